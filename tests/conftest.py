@@ -1,0 +1,21 @@
+"""Every test: one BLAS thread, no window, and a progress file of its own."""
+
+import itertools
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is imported; child processes inherit it
+os.environ["MPLBACKEND"] = "Agg"
+
+import pytest
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def progress_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("progress")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_progress(progress_folder, monkeypatch):
+    monkeypatch.setenv("DLCORE_PROGRESS", str(progress_folder / f"{next(numbers)}.json"))
