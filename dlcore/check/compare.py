@@ -1,0 +1,115 @@
+"""Whether two plain values are the same, and if not, how they differ in a tutor's words.
+
+Type, shape and finiteness come first: `np.allclose` broadcasts, and accepts an empty array for any other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dlcore.check.observe import Opaque
+
+ATOL = 1e-7  # float32 noise where a zero is expected
+
+
+def is_number(value: object) -> bool:
+    """Whether this is one number: int, float, bool, or an array of shape ()."""
+    return isinstance(value, bool | int | float | np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0)
+
+
+def same(expected: object, value: object, tolerance: float = 1e-5) -> bool:
+    """Whether `value` is `expected`, up to rounding and harmless differences of type.
+
+    A number may be a 0-d array, a tuple a list, 0 and 1 booleans. An array must be an array of the same shape.
+    Where None is expected (slot 0 of a list of layers) anything will do.
+    """
+    if expected is None:
+        return True
+    if isinstance(expected, tuple | list):
+        value = unrolled(expected, value)
+        return (
+            isinstance(value, tuple | list)
+            and len(value) == len(expected)
+            and all(same(e, v, tolerance) for e, v in zip(expected, value, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == expected.keys()
+            and all(same(expected[key], value[key], tolerance) for key in expected)
+        )
+    if isinstance(expected, str | Opaque):
+        return type(value) is type(expected) and value == expected
+    if is_number(expected):
+        return is_number(value) and close(expected, value, tolerance)
+    return isinstance(value, np.ndarray) and value.shape == expected.shape and close(expected, value, tolerance)
+
+
+def unrolled(expected: object, value: object) -> object:
+    """A 1-D array as a list, where a list of numbers is expected: costs may come as either."""
+    one_row = isinstance(value, np.ndarray) and value.ndim == 1
+    return list(value) if one_row and isinstance(expected, list) and all(map(is_number, expected)) else value
+
+
+def close(expected: object, value: object, tolerance: float) -> bool:
+    """Equal where not finite, else within `tolerance` of the entry and of the largest entry. Same shapes."""
+    try:
+        e, v = np.asarray(expected, float), np.asarray(value, float)
+    except OverflowError:  # an integer of more than 308 digits
+        return False
+    finite = np.isfinite(e)
+    if not np.array_equal(finite, np.isfinite(v)) or not np.array_equal(e[~finite], v[~finite], equal_nan=True):
+        return False
+    if not finite.any():
+        return True
+    scale = np.abs(e[finite])
+    return bool(np.all(np.abs(e[finite] - v[finite]) <= tolerance * (scale + scale.max()) + ATOL))
+
+
+def alike(a: object, b: object, tolerance: float = 1e-5) -> bool:
+    """Whether the numbers in two values are the same, whatever their shapes."""
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return len(a) == len(b) and all(alike(x, y, tolerance) for x, y in zip(a, b, strict=True))
+    if any(not is_number(x) and not isinstance(x, np.ndarray) for x in (a, b)):
+        return same(a, b, tolerance)
+    a, b = np.ravel(a), np.ravel(b)
+    return a.shape == b.shape and close(a, b, tolerance)
+
+
+def kind(value: object) -> str:
+    """What a value is, as said to a learner."""
+    if value is None:
+        return "None"
+    if is_number(value):
+        return "a number"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dict with the keys {', '.join(map(repr, sorted(value)[:6]))}"
+    return f"an object of type {value.type_name}" if isinstance(value, Opaque) else f"a {type(value).__name__}"
+
+
+def misfit(expected: object, value: object) -> str:
+    """How `value` differs from `expected` in type or shape, in a sentence; empty where it does not."""
+    if expected is None:
+        return ""
+    if value is None:
+        return "Nothing came back: is the `return` missing?"
+    if isinstance(expected, tuple | list):
+        value = unrolled(expected, value)
+        if not isinstance(value, tuple | list) or len(value) != len(expected):
+            return f"This returns {kind(value)}; expected {kind(expected)}."
+        return next(filter(None, map(misfit, expected, value)), "")
+    if isinstance(expected, dict):
+        if not isinstance(value, dict) or value.keys() != expected.keys():
+            return f"This returns {kind(value)}; expected {kind(expected)}."
+        return next(filter(None, (misfit(expected[key], value[key]) for key in expected)), "")
+    if kind(expected) == kind(value):
+        return ""
+    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray):
+        return f"The shape is {value.shape}; expected {expected.shape}."
+    return f"This returns {kind(value)}; expected {kind(expected)}."

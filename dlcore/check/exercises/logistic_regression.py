@@ -1,0 +1,273 @@
+"""Chapter 04: sigmoid, cross-entropy, the gradient A − Y, gradient descent, accuracy."""
+
+import math
+
+import numpy as np
+
+from dlcore.activations import sigmoid
+from dlcore.check.exercise import Case, Exercise, Slip, edit
+from dlcore.check.rules import no_warnings
+
+OVERFLOWS = "At z = −1000 or +1000 this overflows: find a form that never takes exp of a large positive number."
+
+
+def with_math(z):
+    return 1 / (1 + math.exp(-z)) if np.ndim(z) == 0 else np.vectorize(with_math)(z)
+
+
+SIGMOID = Exercise(
+    "logistic_regression.sigmoid",
+    answer=sigmoid,
+    cases=lambda rng: [
+        (0.0,),
+        (float(rng.normal()),),
+        (rng.normal(size=(3, 5)),),
+        (rng.normal(scale=5, size=7),),
+        (np.array([[-1000.0, -800.0, 0.0, 800.0, 1000.0]]),),
+        (-1000.0,),
+        (1000.0,),
+    ],
+    slips=[
+        Slip(
+            "exponent's sign",
+            lambda z: sigmoid(-np.asarray(z)),
+            "The exponent has the wrong sign: yours falls as z grows.",
+        ),
+        Slip("overflows", lambda z: 1 / (1 + np.exp(-z)), OVERFLOWS),
+        Slip("overflows", lambda z: np.exp(z) / (1 + np.exp(z)), OVERFLOWS),
+        Slip("overflows", with_math, OVERFLOWS),
+    ],
+    rules=[no_warnings(OVERFLOWS)],
+    hints=[
+        "What must σ(0) be, and what should it tend to on either side?",
+        "`np.exp` only misbehaves for large positive arguments: give it −|z| and nothing else.",
+        "With e = exp(−|z|): one fraction where z ≥ 0, another where z < 0. `np.where` chooses.",
+    ],
+)
+
+
+def cross_entropy(A, Y):
+    A = np.clip(A, 1e-12, 1 - 1e-12)
+    return float(-np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A)))
+
+
+def infinite_at_the_ends(A, Y):
+    return float(-np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A)))
+
+
+def probabilities(rng, m):
+    return rng.uniform(0.02, 0.98, size=(1, m)), labels(rng, m)
+
+
+def labels(rng, m):
+    """Zeros and ones (1, m), both among them where m > 1."""
+    return rng.permutation(np.arange(m) % 2).astype(float).reshape(1, m)
+
+
+CROSS_ENTROPY = Exercise(
+    "logistic_regression.cross_entropy",
+    answer=cross_entropy,
+    cases=lambda rng: [
+        probabilities(rng, 1),
+        probabilities(rng, 5),
+        probabilities(rng, 64),
+        Case((np.array([[0.0, 1.0, 0.5]]), np.array([[0.0, 1.0, 1.0]])), holds=np.isfinite),
+        Case((np.array([[0.0, 0.5]]), np.array([[1.0, 1.0]])), holds=np.isfinite),
+        Case((np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]])), holds=np.isfinite),
+    ],
+    slips=[
+        Slip(
+            "sign of the second term",
+            edit(cross_entropy, "-np.mean(Y * np.log(A) +", "np.mean(-Y * np.log(A) +"),
+            "The sign of the second term is wrong: for y = 0 a confident wrong answer gets a *negative* cost.",
+        ),
+        Slip(
+            "log10",
+            edit(cross_entropy, "np.log(", "np.log10("),
+            "This is the logarithm to base 10: every cost is 0.434 of what it should be. Nats need the natural one.",
+        ),
+        Slip(
+            "log2",
+            edit(cross_entropy, "np.log(", "np.log2("),
+            "This is the logarithm to base 2: it counts bits. Nats need the natural one.",
+        ),
+        Slip(
+            "sum",
+            edit(cross_entropy, "np.mean", "np.sum"),
+            "The cost grows with the number of examples. Is this the sum or the mean?",
+        ),
+        Slip(
+            "infinite or NaN at the ends",
+            infinite_at_the_ends,
+            "Not a finite number where A is exactly 0 or 1. What is ln 0, and how far from 0 would you stay?",
+        ),
+    ],
+    hints=[
+        "For each example, take the probability that was given to what happened, and the surprise −ln of it.",
+        "`Y` and `1 - Y` pick the right one of the two logarithms; `np.clip` keeps `A` away from 0 and 1.",
+        "Clip A, then minus the mean of a sum of two products.",
+    ],
+    praise="Saying 0.5 to everything costs ln 2 = 0.693 nats: that is the number to beat.",
+)
+
+
+def propagate(w, b, X, Y):
+    m = X.shape[1]
+    A = sigmoid(w.T @ X + b)
+    dZ = A - Y
+    dw = X @ dZ.T / m
+    db = float(np.sum(dZ)) / m
+    return dw, db, cross_entropy(A, Y)
+
+
+def neuron(rng, n, m):
+    """w (n, 1), b, X (n, m), Y (1, m), nowhere saturated."""
+    return rng.normal(scale=0.5, size=(n, 1)), float(rng.normal()), rng.normal(size=(n, m)), labels(rng, m)
+
+
+PER_EXAMPLE = "db holds one value an example. There is one bias, so it needs one slope: the mean over the examples."
+
+PROPAGATE = Exercise(
+    "logistic_regression.propagate",
+    points=3,
+    outputs=("dw", "db", "cost"),
+    answer=propagate,
+    cases=lambda rng: [neuron(rng, 2, 5), neuron(rng, 4, 8), neuron(rng, 3, 3), neuron(rng, 1, 2)],
+    slips=[
+        Slip(
+            "1/m missing",
+            edit(propagate, " / m", ""),
+            "The 1/m is missing: J is a mean, so its gradient is a mean too.",
+        ),
+        Slip(
+            "Y − A",
+            edit(propagate, "dZ = A - Y", "dZ = Y - A"),
+            "This is Y − A: with that sign every step would go uphill.",
+        ),
+        Slip("db per example", edit(propagate, "float(np.sum(dZ)) / m", "dZ"), PER_EXAMPLE),
+        Slip("db per example", edit(propagate, "float(np.sum(dZ)) / m", "dZ / m"), PER_EXAMPLE),
+        Slip(
+            "dw as (1, n)",
+            edit(propagate, "X @ dZ.T / m", "(X @ dZ.T / m).T"),
+            "dw lies on its side: it must have the shape of w, (n, 1).",
+        ),
+    ],
+    hints=[
+        "Forward first: z, then a, then the cost. Then back: the error of each example is a − y.",
+        "dw adds up (error × input) over the examples; db adds up the errors. Both are means.",
+        "`w.T @ X + b` goes through the sigmoid to A; `X @ (A - Y).T` has the shape of w.",
+    ],
+)
+
+
+def fit(X, Y, alpha, steps):
+    w, b, costs = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(steps):
+        dw, db, cost = propagate(w, b, X, Y)
+        w = w - alpha * dw
+        b = b - alpha * db
+        costs.append(cost)
+    return w, b, costs
+
+
+def fit_with_costs_after_the_step(X, Y, alpha, steps):
+    w, b, costs = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(steps):
+        dw, db, _ = propagate(w, b, X, Y)
+        w, b = w - alpha * dw, b - alpha * db
+        costs.append(propagate(w, b, X, Y)[2])
+    return w, b, costs
+
+
+def fit_with_db_from_moved_w(X, Y, alpha, steps):
+    w, b, costs = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(steps):
+        dw, _, cost = propagate(w, b, X, Y)
+        w = w - alpha * dw
+        b = b - alpha * propagate(w, b, X, Y)[1]
+        costs.append(cost)
+    return w, b, costs
+
+
+def two_clouds(rng, n, m):
+    """X (n, m) with the classes on either side of a tilted plane, Y (1, m)."""
+    Y = labels(rng, m)
+    return rng.normal(size=(n, m)) + 1.5 * (Y - 0.3), Y
+
+
+FIT = Exercise(
+    "logistic_regression.fit",
+    points=3,
+    outputs=("w", "b", "costs"),
+    answer=fit,
+    cases=lambda rng: [(*two_clouds(rng, 2, 6), 0.5, 3), (*two_clouds(rng, 3, 10), 0.1, 20)],
+    slips=[
+        Slip(
+            "uphill",
+            edit(fit, "w - alpha", "w + alpha", "b - alpha", "b + alpha"),
+            "Every step goes uphill: the gradient points to where the cost *grows*.",
+        ),
+        Slip(
+            "costs after the step",
+            fit_with_costs_after_the_step,
+            "The costs are those after each step: costs[0] should be the cost of the zero start, ln 2.",
+        ),
+        Slip(
+            "db from the already moved w",
+            fit_with_db_from_moved_w,
+            "db is computed with the w that has just moved. Take both slopes at the same point, then move both.",
+        ),
+    ],
+    hints=[
+        "Start at zero; then, again and again: slopes at this point, note the cost, step downhill.",
+        "`propagate` returns all three things that a step needs, from one and the same w and b.",
+        "A loop of four lines: propagate, append the cost, move w, move b.",
+    ],
+    praise="This loop, with other models inside, is how every network in this course learns.",
+)
+
+
+def accuracy(w, b, X, Y):
+    return float(np.mean((w.T @ X + b >= 0) == (Y == 1)))
+
+
+def spread_out(rng, n, m):
+    """As `neuron`, but with many z between 0 and ½, where the two thresholds differ."""
+    w = rng.normal(size=(n, 1))
+    X = rng.normal(size=(n, m))
+    X += w * (rng.uniform(-0.4, 0.8, size=(1, m)) - w.T @ X) / float(np.sum(w * w))
+    return w, 0.0, X, labels(rng, m)
+
+
+ACCURACY = Exercise(
+    "logistic_regression.accuracy",
+    points=1,
+    answer=accuracy,
+    cases=lambda rng: [
+        spread_out(rng, 2, 9),
+        spread_out(rng, 3, 25),
+        (np.zeros((2, 1)), 0.0, rng.normal(size=(2, 5)), np.array([[1.0, 1.0, 0.0, 1.0, 1.0]])),
+    ],
+    slips=[
+        Slip(
+            "percent",
+            edit(accuracy, "float(np.mean", "100 * float(np.mean"),
+            "This is in percent; a fraction is asked for.",
+        ),
+        Slip(
+            "σ > ½",
+            edit(accuracy, ">= 0", "> 0"),
+            "An example at exactly ½ counts as class 1 here: σ ≥ ½.",
+        ),
+        Slip(
+            "z ≥ ½",
+            edit(accuracy, ">= 0", ">= 0.5"),
+            "The threshold ½ belongs to σ(z), not to z. Which z has σ(z) = ½?",
+        ),
+    ],
+    hints=[
+        "Count the examples on which the decision and the label agree.",
+        "σ(z) ≥ ½ is a matrix of True and False; so is `Y == 1`.",
+        "The mean of a comparison of two comparisons.",
+    ],
+)

@@ -1,0 +1,154 @@
+"""The one judge, for the learner's notebook and for the grader.
+
+`judge` only sees `call(args) → Observation`: in a notebook `call` wraps the learner's function, in grading it is a
+message to a process in a sandbox. Expected answers never get there.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from dlcore.check.compare import misfit, same
+from dlcore.check.diagnose import Failure, diagnose, sentence_of, wrong_parts
+from dlcore.check.exercise import Exercise, Trial
+from dlcore.check.observe import Observation, Seed, realise
+from dlcore.check.rules import broken_rule
+from dlcore.check.verdict import Verdict
+
+Call = Callable[[tuple], Observation]
+
+
+def judge(exercise: Exercise, call: Call, rng: np.random.Generator, trees: Sequence[ast.AST] = ()) -> Verdict:
+    """Try an answer on the exercise's cases and say what came of it.
+
+    call   args (a case's, with `Seed` and `Function` in them) → Observation of the answer
+    rng    draws the cases
+    trees  syntax trees of the answer and its helpers, for the rules that read source
+    """
+    trials = exercise.trials(rng)
+    seen: list[Observation] = []
+    for trial in trials:
+        seen.append(call(trial.case.args))
+        if seen[-1].error == "NotImplementedError" and len(seen) == 1:
+            return not_started(exercise)
+        if seen[-1].error == "TooSlow" or spent(seen) > exercise.seconds:
+            return too_slow(exercise)
+    if exercise.properties:
+        return judge_by_properties(exercise, trials, seen, call, trees)
+    return judge_by_values(exercise, trials, seen, trees)
+
+
+def spent(seen: Sequence[Observation]) -> float:
+    return sum(observation.seconds for observation in seen)
+
+
+def judge_by_values(exercise: Exercise, trials: list[Trial], seen: list[Observation], trees) -> Verdict:
+    """Compare each returned component with the reference's; run the slips if one is wrong."""
+    failures = [
+        Failure(trial, observation, wrong)
+        for trial, observation in zip(trials, seen, strict=True)
+        if (wrong := wrong_parts(exercise, trial, observation))
+    ]
+    if not failures:
+        return judge_the_manner(exercise, trials, seen, trees) or right(exercise)
+    ordinary = [failure for failure in failures if not failure.trial.case.holds]
+    failed = {id(failure.trial) for failure in failures}
+    diagnosis = diagnose(exercise, ordinary or failures, [trial for trial in trials if id(trial) not in failed])
+    wrong = frozenset().union(*(failure.wrong for failure in failures))
+    message = diagnosis.sentence
+    good = [name for k, name in enumerate(exercise.outputs) if k not in wrong]
+    if good:
+        message += f" Right already: {', '.join(good)}."
+    score = len(good) / len(exercise.outputs) if exercise.outputs else 0.0
+    return verdict(exercise, score, diagnosis.slip, message)
+
+
+def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], call: Call, trees) -> Verdict:
+    """Ask for each property in turn, then that `rng`, where there is one, decides everything."""
+    for trial, observation in zip(trials, seen, strict=True):
+        if observation.error:
+            return wrong(exercise, f"It stopped with {observation.error}: {observation.remark}".rstrip(": ") + ".")
+        complaint = misfit(trial.expected.value, observation.value) if exercise.same_shapes else ""
+        if complaint:
+            return wrong(exercise, complaint)
+    for property_ in exercise.properties:
+        for trial, observation in zip(trials, seen, strict=True):
+            if not fulfilled(property_, trial, observation):
+                score = exercise.bands(observation.value) if exercise.bands else 0.0
+                return verdict(exercise, score, property_.name, property_.sentence)
+    return (
+        judge_the_manner(exercise, trials, seen, trees)
+        or judge_randomness(exercise, trials[0].case.args, seen[0], call)
+        or right(exercise)
+    )
+
+
+def fulfilled(property_, trial: Trial, observation: Observation) -> bool:
+    """Whether a property holds; a value it can't even be asked of does not have it."""
+    try:
+        return bool(property_.holds(realise(trial.case.args), observation.value))
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+        return False
+
+
+def judge_the_manner(exercise: Exercise, trials, seen: list[Observation], trees) -> Verdict | None:
+    """Right values: was an argument changed, a rule broken, the global random state used?"""
+    for trial, observation in zip(trials, seen, strict=True):
+        if observation.changed:
+            slip = next(
+                (s for k, s in enumerate(exercise.slips) if trial.slip(k).changed == observation.changed),
+                None,
+            )
+            sentence = slip and sentence_of(exercise, slip)
+            return wrong(
+                exercise,
+                sentence or "The values are right, but this changes its arguments: work on a copy.",
+                slip and slip.name,
+            )
+    rule = broken_rule(exercise.rules, seen, trees)
+    if rule:
+        return wrong(exercise, rule.sentence, rule.name)
+    if any(observation.globally for observation in seen):
+        return wrong(exercise, "This draws from NumPy's global generator: draw from `rng` only.")
+    return None
+
+
+def judge_randomness(exercise: Exercise, args: tuple, first: Observation, call: Call) -> Verdict | None:
+    """The same seed must give the same value, another seed another."""
+    if not any(isinstance(arg, Seed) for arg in args):
+        return None
+    if not same(first.value, call(args).value, 1e-12):
+        return wrong(exercise, "Called twice with the same seed, this gives two results: draw from `rng` only.")
+    other = tuple(Seed(arg.seed + 1) if isinstance(arg, Seed) else arg for arg in args)
+    if same(first.value, call(other).value, 1e-12):
+        return wrong(exercise, "Another seed gives the same result: `rng` is not used.")
+    return None
+
+
+def verdict(exercise: Exercise, score: float, slip: str | None, message: str, status: str = "failed") -> Verdict:
+    return Verdict(
+        id=exercise.id, passed=status == "passed", score=score, slip=slip, message=message,
+        points=exercise.points, status=status, hints=exercise.hints,
+    )  # fmt: skip
+
+
+def wrong(exercise: Exercise, message: str, slip: str | None = None) -> Verdict:
+    return verdict(exercise, 0.0, slip, message)
+
+
+def right(exercise: Exercise) -> Verdict:
+    noun = "point" if exercise.points == 1 else "points"
+    message = f"right, {exercise.points} of {exercise.points} {noun}. {exercise.praise}".rstrip()
+    return verdict(exercise, 1.0, None, message, "passed")
+
+
+def not_started(exercise: Exercise) -> Verdict:
+    message = "not started. Write it in the cell above, run that cell, then run this one again."
+    return verdict(exercise, 0.0, None, message, "not started")
+
+
+def too_slow(exercise: Exercise) -> Verdict:
+    return wrong(exercise, f"This was stopped after {exercise.seconds:g} seconds: does a loop ever end?")

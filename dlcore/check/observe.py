@@ -1,0 +1,155 @@
+"""One call of a function, seen from outside: what it returned or raised, warned about and changed.
+
+`judge` sees nothing else of an answer, so that it judges a function in a notebook and a process in a sandbox alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcore.check import functions
+from dlcore.check.deadline import TooSlow, deadline
+
+DEEPEST = 20  # nesting of a returned value
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Stands for `np.random.default_rng(seed)` among the arguments of a case."""
+
+    seed: int
+
+    def realise(self) -> np.random.Generator:
+        return np.random.default_rng(self.seed)
+
+
+@dataclass(frozen=True)
+class Function:
+    """Stands for a function of `dlcore.check.functions`, built with these parameters, among the arguments of a case."""
+
+    name: str
+    parameters: tuple[float, ...] = ()
+
+    def realise(self) -> Callable:
+        return getattr(functions, self.name)(*self.parameters)
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a returned object that no exercise asks for; only its type's name is kept."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one call did.
+
+    value      what it returned, as plain data (None if it raised)
+    error      the name of the exception's type, or None
+    changed    positions of the arguments that the call changed
+    warned     whether it warned of floating-point trouble (RuntimeWarning)
+    globally   whether it moved NumPy's global random state
+    seconds    how long it took
+    remark     the exception's own words; only ever shown to the author of the code
+    """
+
+    value: object = None
+    error: str | None = None
+    changed: tuple[int, ...] = ()
+    warned: bool = False
+    globally: bool = False
+    seconds: float = 0.0
+    remark: str = ""
+
+
+def realise(args: object) -> object:
+    """Fresh live arguments from a case: generators and functions built, arrays copied."""
+    if isinstance(args, Seed | Function):
+        return args.realise()
+    if isinstance(args, tuple | list):
+        return type(args)(realise(item) for item in args)
+    return copy.deepcopy(args)
+
+
+def plain(value: object, depth: int = 0) -> object:
+    """`value` as numbers, strings, None, exact ndarrays, and tuples, lists or dicts of them; copied, all else `Opaque`.
+
+    Subclasses are stripped of their methods first, so that nothing a learner wrote runs while it is judged.
+    """
+    if depth > DEEPEST:
+        return Opaque(type(value).__name__)
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.array(value, copy=True, subok=False)
+        return array if array.dtype.kind in "biuf" else array[()] if array.dtype.kind == "U" else Opaque("array")
+    if isinstance(value, tuple):
+        return tuple(plain(item, depth + 1) for item in tuple.__iter__(value))
+    if isinstance(value, list):
+        return [plain(item, depth + 1) for item in list.__iter__(value)]
+    if type(value) is dict:
+        return {str(key): plain(item, depth + 1) for key, item in value.items()}
+    return Opaque(type(value).__name__)
+
+
+def observe(function: Callable, args: tuple, *, seconds: float | None = None, finish: str | None = None) -> Observation:
+    """Call `function` with fresh copies of `args` and report. What it prints is dropped; it never raises.
+
+    seconds  the limit, after which the error is "TooSlow"
+    finish   name of a function in `dlcore.check.functions` to apply to (value, *args) before it is reported
+    """
+    live, before = realise(args), realise(args)
+    state = np.random.get_state()  # noqa: NPY002 (what must not move)
+    value, error, remark = None, None, ""
+    limit = deadline(seconds) if seconds is not None else contextlib.nullcontext()
+    start = time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("always")
+        try:
+            with limit:
+                value = function(*live)
+                if finish:
+                    value = getattr(functions, finish)(value, *realise(args))
+        except (Exception, TooSlow, SystemExit) as problem:
+            error, remark = type(problem).__name__, words(problem)
+    return Observation(
+        value=plain(value),
+        error=error,
+        changed=tuple(k for k, (old, new) in enumerate(zip(before, live, strict=True)) if moved(old, new)),
+        warned=any(issubclass(w.category, RuntimeWarning) for w in caught),
+        globally=not same_state(state, np.random.get_state()),  # noqa: NPY002
+        seconds=time.perf_counter() - start,
+        remark=remark,
+    )
+
+
+def words(problem: BaseException) -> str:
+    """An exception's message, or nothing where its own __str__ fails."""
+    try:
+        return str(problem)
+    except Exception:
+        return ""
+
+
+def same_state(a: tuple, b: tuple) -> bool:
+    return a[2] == b[2] and np.array_equal(a[1], b[1])
+
+
+def moved(before: object, after: object) -> bool:
+    """Whether an argument was changed by more than the rounding of `x += h` followed by `x -= h`."""
+    if isinstance(before, np.ndarray):
+        if not isinstance(after, np.ndarray) or before.shape != after.shape or before.dtype != after.dtype:
+            return True
+        return not np.allclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
+    if isinstance(before, tuple | list):
+        return len(before) != len(after) or any(map(moved, before, after))
+    return False

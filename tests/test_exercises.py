@@ -1,0 +1,79 @@
+"""Every exercise, tested by its own slips: the answer passes, and each slip fails under its own name, over 20 seeds."""
+
+import numpy as np
+import pytest
+
+from dlcore.check.exercises import CHAPTERS, chapter_exercises, every_id, find
+from dlcore.check.judge import judge
+from dlcore.check.notebook import caller
+from dlcore.check.rules import trees_of
+
+SEEDS = range(20)
+IDS = every_id()
+SLIPS = [(id, k) for id in IDS for k in range(len(find(id).slips))]
+
+
+def seeds_for(exercise):
+    """Twenty, or fewer where one judgement trains networks."""
+    return SEEDS if exercise.seconds <= 10 else SEEDS[:3]
+
+
+def judged(exercise, function, seed):
+    return judge(exercise, caller(exercise, function), np.random.default_rng(seed), trees_of(function))
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_the_reference_passes_with_the_full_score(id):
+    exercise = find(id)
+    for seed in seeds_for(exercise):
+        verdict = judged(exercise, exercise.answer, seed)
+        assert verdict.passed, verdict
+        assert verdict.score == 1.0
+        assert verdict.slip is None
+
+
+@pytest.mark.parametrize(("id", "k"), SLIPS, ids=[f"{id}: {find(id).slips[k].name} ({k})" for id, k in SLIPS])
+def test_a_slip_fails_and_is_named(id, k):
+    exercise = find(id)
+    for seed in seeds_for(exercise):
+        verdict = judged(exercise, exercise.slips[k].wrong, seed)
+        assert not verdict.passed
+        assert verdict.score < 1
+        assert verdict.slip == exercise.slips[k].name, f"seed {seed}: {verdict}"
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_an_untouched_stub_is_not_started(id):
+    def stub(*args):
+        raise NotImplementedError
+
+    verdict = judged(find(id), stub, 0)
+    assert verdict.status == "not started"
+    assert verdict.score == 0.0
+
+
+@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize(
+    "value", [None, 7.25, "yes", np.zeros((0,)), np.full((3, 3), np.nan), [], (), {}, object()], ids=repr
+)
+def test_a_value_of_the_wrong_kind_fails_with_a_sentence(id, value):
+    verdict = judged(find(id), lambda *args: value, 0)
+    assert not verdict.passed
+    assert len(verdict.message) > 10
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_there_are_three_hints_and_a_sentence_for_every_slip(id):
+    exercise = find(id)
+    assert len(exercise.hints) == 3
+    found_elsewhere = {one.name for one in (*exercise.properties, *exercise.rules)}
+    for slip in exercise.slips:
+        assert slip.sentence.endswith((".", "?", ")")) or slip.name in found_elsewhere, slip
+
+
+def test_ids_are_unique_and_belong_to_their_chapter():
+    assert len(set(IDS)) == len(IDS)
+    for chapter in CHAPTERS:
+        for exercise in chapter_exercises(chapter):
+            assert exercise.chapter == chapter
+            assert exercise.name.isidentifier()
