@@ -1,0 +1,102 @@
+"""One look for every figure: blue against orange, told apart in grey print and by colour-blind eyes.
+
+A figure function is pure and looks like this; nothing global is touched:
+
+    @styled
+    def draw_parabola(x):
+        figure, ax = new_figure(720, 320)
+        ax.plot(x, x**2, color=BLUE)
+        ax.set(xlabel="x (years)", ylabel="y (pigs)")
+        return figure
+
+`styled` matters as much as `new_figure`: matplotlib reads some settings when a curve or legend is added.
+"""
+
+import matplotlib
+from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+PIXELS_PER_INCH = 100
+
+BLUE = "#1B5FA6"  # the first thing to look at
+ORANGE = "#E8861A"  # what it is compared with
+NAVY = "#12304F"  # a third series, nearly black in print
+SKY = "#9CCBEF"  # a quiet blue: areas, earlier steps
+SAND = "#F7CF9A"  # a quiet orange
+INK = "#20262E"  # text and marks
+GREY = "#7A828C"  # guides, and whatever is past
+PALE = "#E3E7EB"  # grid
+PAPER = "#FFFFFF"
+
+# Four series and no more: lightness rises from one to the next, and each has its own dash for print.
+SERIES = (NAVY, BLUE, ORANGE, SKY)
+DASHES = ("solid", "dashed", "solid", "dashdot")
+
+# Low to high as white to navy; negative to positive as blue to orange.
+SEQUENTIAL = LinearSegmentedColormap.from_list("sequential", [PAPER, SKY, BLUE, NAVY])
+DIVERGING = LinearSegmentedColormap.from_list("diverging", [BLUE, SKY, PAPER, SAND, ORANGE])
+
+RC = {
+    "figure.facecolor": PAPER,
+    "figure.dpi": PIXELS_PER_INCH,
+    "font.family": "DejaVu Sans",  # ships with matplotlib: the same picture on every machine
+    "font.size": 10,
+    "text.color": INK,
+    "mathtext.fontset": "dejavusans",
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=SERIES, linestyle=DASHES),
+    "grid.color": PALE,
+    "grid.linewidth": 0.8,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "lines.linewidth": 2.2,
+    "lines.markersize": 7,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "image.cmap": "gray",
+}
+
+# Decorates a draw_* function: matplotlib's settings are ours while it runs, and the caller's again afterwards.
+styled = matplotlib.rc_context(RC)
+
+
+@styled
+def new_figure(width: int, height: int, rows: int = 1, columns: int = 1, **options):
+    """Make an empty figure of width × height CSS pixels; return (figure, axes).
+
+    axes is one Axes, or an array of them for several rows or columns. `options` go to `Figure.subplots`
+    (`sharex=True`, `width_ratios=[2, 1]`, `subplot_kw={"projection": "3d"}`).
+    At 720 pixels a figure fills a notebook cell on a laptop; text is 14 pixels high whatever the size.
+    """
+    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def luminance(color: str) -> float:
+    """Return how light a "#RRGGBB" colour is, 0 (black) to 1 (white): what is left of it in grey print.
+
+    Relative luminance of WCAG 2.2: 0.2126 R + 0.7152 G + 0.0722 B on linear light.
+    """
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the WCAG contrast ratio of two colours, 1 (equal) to 21 (black on white)."""
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)

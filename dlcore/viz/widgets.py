@@ -1,0 +1,123 @@
+"""Sliders over a pure figure function."""
+
+import traceback
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets
+from matplotlib.figure import Figure
+
+from dlcore.viz.show import checked_alt, html, png
+from dlcore.viz.style import PIXELS_PER_INCH
+
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "epsilon": "ε", "eta": "η", "theta": "θ", "lam": "λ", "sigma": "σ"
+}  # fmt: skip
+FEW = 6  # this many choices are shown as buttons, more as a list
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls, the picture they draw, and a line of text with the same content. Made by `explore`."""
+
+    def __init__(self, draw: Callable[..., Figure], alt: str, controls: dict[str, ipywidgets.Widget]):
+        self.draw, self.alt, self.controls = draw, checked_alt(alt), controls
+        self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "height": "auto"})
+        self.picture.add_class("dlcore-picture")
+        self.caption, self.problem = ipywidgets.HTML(), ipywidgets.HTML()
+        for control in controls.values():
+            control.observe(self.redraw, names="value")
+        self.redraw()
+        super().__init__([*controls.values(), self.problem, self.picture, self.caption])
+
+    @property
+    def values(self) -> dict:
+        """What the controls say now, by argument name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def redraw(self, _change: object = None) -> None:
+        """Draw at the current values; where that fails, keep the last picture and say what went wrong.
+
+        The browser sends a slider's next value only when the last one is done, so fast drags skip
+        values instead of queueing up: no throttling needed here.
+        """
+        try:
+            figure = self.draw(**self.values)
+            self.picture.value = png(figure, live=True)
+            self.picture.width = str(round(figure.get_figwidth() * PIXELS_PER_INCH))
+            self.problem.value = ""
+        except Exception as error:  # whatever a learner's function may raise must reach the learner
+            self.problem.value = explain(error)
+        self.picture.tooltip = self.sentence()  # an <img> without alt is named by its title
+        self.caption.value = f'<span role="status" style="opacity:0.75">{escape(self.sentence())}</span>'
+
+    def sentence(self) -> str:
+        """Return the alt text with the current values."""
+        now = ", ".join(f"{self.controls[name].description} = {value}" for name, value in self.spoken())
+        return f"{self.alt} Now {now}."
+
+    def spoken(self) -> list[tuple[str, str]]:
+        return [(name, f"{v:.6g}" if isinstance(v, float) else str(v)) for name, v in self.values.items()]
+
+    def _repr_mimebundle_(self, **options):
+        """Add a still picture for readers without widgets: nbconvert, GitHub, print."""
+        bundle = super()._repr_mimebundle_(**options)
+        still = {"text/plain": self.sentence()}
+        if not self.problem.value:
+            still["text/html"] = html(self.draw(**self.values), self.sentence())
+        return {**bundle, **still}
+
+
+def explore(draw: Callable[..., Figure], *, alt: str, labels: dict[str, str] | None = None, **sliders) -> Explorer:
+    """Redraw `draw(**values)` as the reader moves the controls; the last line of a cell shows it.
+
+    alt: a sentence saying what the picture shows; the current values are added to it.
+    labels: what stands beside a control, with its unit, such as `{"h": "h (years)"}`; else the name.
+    sliders: one keyword per argument of `draw`:
+      (min, max, step) or (min, max, step, start)  a slider: whole numbers if all are ints
+      [a, b, c] or {"text": a, ...}                a choice
+      any ipywidget with a `value`                 as it is
+    An error in `draw` is shown above the last good picture. Aim at 100 ms a picture.
+    """
+    named = {**{name: GREEK.get(name, name) for name in sliders}, **(labels or {})}
+    return Explorer(draw, alt, {name: control(spec, named[name]) for name, spec in sliders.items()})
+
+
+def control(spec: object, label: str) -> ipywidgets.Widget:
+    """Return the widget for one slider specification of `explore`."""
+    common = {"description": label, "style": {"description_width": "initial"}}
+    if isinstance(spec, ipywidgets.Widget):
+        spec.description = spec.description or label
+        return spec
+    if isinstance(spec, (list, dict)) and spec:
+        if len(spec) <= FEW:
+            return ipywidgets.ToggleButtons(
+                options=spec, description=label, style={"description_width": "initial", "button_width": "auto"}
+            )
+        return ipywidgets.Dropdown(options=spec, **common)
+    if not isinstance(spec, tuple) or len(spec) not in (3, 4) or not spec[0] < spec[1] or not spec[2] > 0:
+        raise ValueError(
+            f"{label} is {spec!r}, expected (min, max, step) or (min, max, step, start) with min < max, "
+            f"a list of choices, or an ipywidget. Try {label}=(0, 10, 1)."
+        )
+    low, high, step = spec[:3]
+    start = spec[3] if len(spec) == 4 else low + step * ((high - low) / step // 2)
+    common |= {"min": low, "max": high, "step": step, "layout": {"width": "min(440px, 98%)"}}
+    if all(isinstance(number, int) for number in spec):
+        return ipywidgets.IntSlider(value=int(start), **common)
+    return ipywidgets.FloatSlider(value=start, readout_format=f".{decimals(step)}f", **common)
+
+
+def decimals(step: float) -> int:
+    """Return how many decimals tell one multiple of `step` from the next: 0.01 → 2, 0.25 → 2, 5.0 → 0."""
+    text = f"{step:.10f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
+def explain(error: Exception) -> str:
+    """Return an error as HTML: its message, and the last three lines of code that led there."""
+    lines = "".join(traceback.format_tb(error.__traceback__)[-3:])
+    return (
+        '<div role="alert" style="border-left:4px solid #E8861A; padding-left:10px; line-height:1.4">'
+        f"<b>The picture could not be drawn.</b> {escape(type(error).__name__)}: {escape(str(error))}"
+        f"<details><summary>Where</summary><pre>{escape(lines)}</pre></details></div>"
+    )
