@@ -1,8 +1,9 @@
 """Optimisers: what to do with a gradient (chapters 02 and 11).
 
 Each has `step(theta, gradient)`, which changes the flat vector theta in place and remembers what it must between steps,
-and a learning rate `alpha`: a number > 0, or a schedule, which is a function of the epoch (see `dlcore.schedules`).
-A formula's powers and averages are per parameter. Use a fresh optimiser for each run: its memory belongs to one theta.
+and a learning rate `alpha`: a number > 0, or a schedule, that is a function of the epoch (`dlcore.schedules`).
+g is the gradient, t counts steps from 1; powers, roots and quotients are element by element.
+An optimiser's memory belongs to one theta: take a fresh one for each run.
 """
 
 from collections.abc import Callable
@@ -10,41 +11,156 @@ from collections.abc import Callable
 import numpy as np
 
 Array = np.ndarray
-Rate = float | Callable[[int], float]
 
 
 class Optimizer:
-    """A learning rate that may depend on the epoch, and a memory that starts at zero."""
+    """A learning rate that may depend on the epoch, and a memory of vectors that start at zero."""
 
-    def __init__(self, alpha: Rate):
+    memory: tuple[str, ...] = ()
+
+    def __init__(self, alpha: float | Callable[[int], float]):
         self.alpha = alpha
         self.t = 0
         self.start_epoch(1)
 
     def start_epoch(self, epoch: int) -> None:
-        """Set the rate of this epoch, counted from 1."""
+        """Set `rate` for this epoch, counted from 1."""
         self.rate = float(self.alpha(epoch) if callable(self.alpha) else self.alpha)
         if not self.rate > 0:
             raise ValueError(f"alpha is {self.rate} in epoch {epoch}, expected a learning rate > 0.")
 
     def step(self, theta: Array, gradient: Array) -> None:
-        """Move theta, in place."""
+        """One step: changes theta in place, and only reads the gradient (same shape and dtype)."""
         if self.t == 0:
-            self.start(theta)
+            for name in (*self.memory, "scratch"):
+                setattr(self, name, np.zeros_like(theta))
         self.t += 1
         self.move(theta, gradient)
-
-    def start(self, theta: Array) -> None:
-        """Make the memory, the size of theta."""
-        self.scratch = np.empty_like(theta)
-
-    def move(self, theta: Array, gradient: Array) -> None:
-        raise NotImplementedError
 
 
 class GradientDescent(Optimizer):
     """θ ← θ − α g."""
 
-    def move(self, theta: Array, gradient: Array) -> None:
-        np.multiply(gradient, self.rate, out=self.scratch)
-        theta -= self.scratch
+    def move(self, theta: Array, g: Array) -> None:
+        theta -= np.multiply(g, self.rate, out=self.scratch)
+
+
+class Momentum(Optimizer):
+    """v ← γ v + α g,  θ ← θ − v: the classical form (Polyak 1964), α inside v. γ in [0, 1)."""
+
+    memory = ("v",)
+
+    def __init__(self, alpha, gamma: float = 0.9):
+        super().__init__(alpha)
+        self.gamma = fraction("gamma", gamma)
+
+    def move(self, theta: Array, g: Array) -> None:
+        self.v *= self.gamma
+        self.v += np.multiply(g, self.rate, out=self.scratch)
+        theta -= self.v
+
+
+class Nesterov(Optimizer):
+    """v ← γ v + α g,  θ ← θ − (γ v + α g): look ahead along the new v. γ in [0, 1).
+
+    PyTorch's form of Nesterov 1983 (`SGD(nesterov=True)`), with the gradient taken where θ stands.
+    """
+
+    memory = ("v",)
+
+    def __init__(self, alpha, gamma: float = 0.9):
+        super().__init__(alpha)
+        self.gamma = fraction("gamma", gamma)
+
+    def move(self, theta: Array, g: Array) -> None:
+        step = np.multiply(g, self.rate, out=self.scratch)
+        self.v *= self.gamma
+        self.v += step
+        theta -= step
+        theta -= np.multiply(self.v, self.gamma, out=self.scratch)
+
+
+class RMSProp(Optimizer):
+    """s ← β s + (1 − β) g²,  θ ← θ − α g / (√s + ε), with ε outside the root. β in [0, 1).
+
+    Tieleman & Hinton 2012, lecture 6e. Some texts have √(s + ε): it matters only where s is about as small as ε.
+    """
+
+    memory = ("s",)
+
+    def __init__(self, alpha=0.001, beta: float = 0.9, epsilon: float = 1e-8):
+        super().__init__(alpha)
+        self.beta, self.epsilon = fraction("beta", beta), positive("epsilon", epsilon)
+
+    def move(self, theta: Array, g: Array) -> None:
+        scratch = np.multiply(g, g, out=self.scratch)
+        scratch *= 1 - self.beta
+        self.s *= self.beta
+        self.s += scratch
+        np.sqrt(self.s, out=scratch)
+        scratch += self.epsilon
+        np.divide(g, scratch, out=scratch)
+        scratch *= self.rate
+        theta -= scratch
+
+
+class Adam(Optimizer):
+    """m ← β1 m + (1 − β1) g,  v ← β2 v + (1 − β2) g²,  θ ← θ − α m̂ / (√v̂ + ε).
+
+    m̂ = m / (1 − β1^t) and v̂ = v / (1 − β2^t) undo the start at zero. β1, β2 in [0, 1).
+    Kingma & Ba 2015, Algorithm 1.
+    """
+
+    memory = ("m", "v")
+
+    def __init__(self, alpha=0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
+        super().__init__(alpha)
+        self.beta1, self.beta2 = fraction("beta1", beta1), fraction("beta2", beta2)
+        self.epsilon = positive("epsilon", epsilon)
+
+    def move(self, theta: Array, g: Array) -> None:
+        scratch = np.multiply(g, 1 - self.beta1, out=self.scratch)
+        self.m *= self.beta1
+        self.m += scratch
+        np.multiply(g, g, out=scratch)
+        scratch *= 1 - self.beta2
+        self.v *= self.beta2
+        self.v += scratch
+        # α m̂ / (√v̂ + ε), both corrections drawn into scalars (the end of the paper's section 2)
+        root = (1 - self.beta2**self.t) ** 0.5
+        np.sqrt(self.v, out=scratch)
+        scratch += self.epsilon * root
+        np.divide(self.m, scratch, out=scratch)
+        scratch *= self.rate * root / (1 - self.beta1**self.t)
+        theta -= scratch
+
+
+class AdamW(Adam):
+    """θ ← (1 − α λ) θ, then Adam's step: weight decay that Adam's scaling does not touch. λ ≥ 0.
+
+    Loshchilov & Hutter 2019, Algorithm 2. All of theta decays, biases too, as in PyTorch.
+    """
+
+    def __init__(self, alpha=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, decay: float = 0.01):
+        super().__init__(alpha, beta1, beta2, epsilon)
+        if not decay >= 0:
+            raise ValueError(f"decay is {decay}, expected decay ≥ 0.")
+        self.decay = decay
+
+    def move(self, theta: Array, g: Array) -> None:
+        theta *= 1 - self.rate * self.decay
+        super().move(theta, g)
+
+
+def fraction(name: str, value: float) -> float:
+    """`value` if it lies in [0, 1), else ValueError."""
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} is {value}, expected 0 ≤ {name} < 1, for instance 0.9.")
+    return value
+
+
+def positive(name: str, value: float) -> float:
+    """`value` if it is > 0, else ValueError."""
+    if not value > 0:
+        raise ValueError(f"{name} is {value}, expected {name} > 0.")
+    return value

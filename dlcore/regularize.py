@@ -4,10 +4,12 @@ m is always the size of the *training set*, not of a batch. Biases are never pen
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from dlcore.optimizers import Optimizer
+from dlcore.train import Callback, History
 
 Array = np.ndarray
 
@@ -57,3 +59,69 @@ class ProximalL1:
         self.optimizer.step(theta, gradient)
         for W in self.weights:
             W[...] = soft_threshold(W, self.optimizer.rate * self.lam / self.m)
+
+
+class EarlyStopping(Callback):
+    """Stop once `patience` epochs in a row brought no lower validation cost; keep the parameters of the best epoch.
+
+    They are put back however the run ends. `best_epoch` counts from 1. Prechelt 1998.
+    """
+
+    def __init__(self, patience: int):
+        if patience < 1:
+            raise ValueError(f"patience is {patience}, expected at least 1 epoch.")
+        self.patience = patience
+
+    def start(self, model, epochs: int) -> None:
+        self.best_cost, self.best_epoch = np.inf, 0
+        self.remember(model)
+
+    def remember(self, model) -> None:
+        self.theta, self.running = model.theta.copy(), model.running.copy()
+
+    def after_epoch(self, model, history: History) -> str | None:
+        if not history.valid_cost:
+            raise ValueError(
+                "EarlyStopping has no validation cost to watch. Try fit(…, validation=(X_valid, Y_valid))."
+            )
+        if history.valid_cost[-1] < self.best_cost:
+            self.best_cost, self.best_epoch = history.valid_cost[-1], history.epochs
+            self.remember(model)
+        if history.epochs - self.best_epoch >= self.patience:
+            return f"stopped early after epoch {history.epochs}; the parameters are those of epoch {self.best_epoch}."
+        return None
+
+    def finish(self, model, history: History) -> None:
+        model.theta[:], model.running[:] = self.theta, self.running
+
+
+def shift_images(X: Array, dx: Array, dy: Array, shape: tuple[int, int]) -> Array:
+    """Copies of the images, column i moved dx[i] pixels to the right and dy[i] down, the rest filled with 0.
+
+    X: (height · width, m), read row by row from the top; `shape` = (height, width); dx, dy: (m,) whole numbers.
+    """
+    height, width = shape
+    images = X.T.reshape(-1, height, width)
+    reach = int(max(abs(dx).max(), abs(dy).max()))
+    padded = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, shape, axis=(1, 2))
+    return windows[np.arange(len(images)), reach - dy, reach - dx].reshape(len(images), -1).T
+
+
+def flip_images(X: Array, shape: tuple[int, int]) -> Array:
+    """Copies of the images, left and right exchanged: fine for shoes, wrong for digits. Shapes: see `shift_images`."""
+    return X.T.reshape(-1, *shape)[:, :, ::-1].reshape(X.shape[1], -1).T
+
+
+@dataclass(frozen=True)
+class RandomShift:
+    """For `fit(…, augment=RandomShift((28, 28)))`: each image moved by up to `reach` pixels, both ways, at random."""
+
+    shape: tuple[int, int]
+    reach: int = 1
+
+    def __call__(self, X: Array, rng: np.random.Generator) -> Array:
+        if self.shape[0] * self.shape[1] != X.shape[0]:
+            raise ValueError(f"shape is {self.shape}, expected height · width = {X.shape[0]}, the rows of X.")
+        dx, dy = rng.integers(-self.reach, self.reach + 1, size=(2, X.shape[1]))
+        return shift_images(X, dx, dy, self.shape)

@@ -62,6 +62,33 @@ class Callback:
         """After the last epoch, however it came about."""
 
 
+class Record(Callback):
+    """Measure something after every epoch: `Record(accuracy=lambda model: …)` fills `history.records["accuracy"]`."""
+
+    def __init__(self, **measures: Callable[[object], float]):
+        self.measures = measures
+
+    def after_epoch(self, model, history: History) -> None:
+        for name, measure in self.measures.items():
+            history.records.setdefault(name, []).append(measure(model))
+
+
+class ProgressBar(Callback):
+    """A bar with the cost beside it; silent where nobody watches (output that goes to a file or a pipe). Needs tqdm."""
+
+    def start(self, model, epochs: int) -> None:
+        from tqdm.auto import tqdm  # only now: `import dlcore` must not wait for it
+
+        self.bar = tqdm(total=epochs, unit="epoch", disable=None)
+
+    def after_epoch(self, model, history: History) -> None:
+        self.bar.set_postfix(cost=f"{history.cost[-1]:.4f}", refresh=False)
+        self.bar.update()
+
+    def finish(self, model, history: History) -> None:
+        self.bar.close()
+
+
 def fit(
     model,
     X: Array,
