@@ -22,7 +22,7 @@ def test_picture_has_the_width_of_its_figure():
 
 def test_words_name_the_picture_and_follow_the_slider():
     explorer = explore(draw_line, alt="A line.", labels={"slope": "slope (pigs/year)"}, slope=(0, 3, 1, 2))
-    assert explorer.picture.tooltip == "A line. Now slope (pigs/year) = 2."
+    assert "A line. Now slope (pigs/year) = 2." in explorer.caption.value
     explorer.controls["slope"].value = 3
     assert "slope (pigs/year) = 3" in explorer.caption.value
     assert 'role="status"' in explorer.caption.value

@@ -47,7 +47,7 @@ class Explorer(ipywidgets.VBox):
             self.problem.value = ""
         except Exception as error:  # whatever a learner's function may raise must reach the learner
             self.problem.value = explain(error)
-        self.picture.tooltip = self.sentence()  # an <img> without alt is named by its title
+        # No tooltip on the picture: ipywidgets 8.1.9 fails to show an Image that has one.
         self.caption.value = f'<span role="status" style="opacity:0.75">{escape(self.sentence())}</span>'
 
     def sentence(self) -> str:
