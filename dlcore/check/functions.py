@@ -45,3 +45,48 @@ def products(scale: float) -> Callable[[np.ndarray], float]:
         return float(scale * np.sum(x[:-1] * x[1:]) + np.sum(np.sin(x)))
 
     return f
+
+
+def products_gradient(scale: float, fault: float = 0.0) -> Callable[[np.ndarray], np.ndarray]:
+    """The gradient of `products(scale)`, with its first entry off by the factor 1 + fault."""
+
+    def gradient(x: np.ndarray) -> np.ndarray:
+        x = np.asarray(x, float)
+        grad = np.cos(x)
+        grad[:-1] += scale * x[1:]
+        grad[1:] += scale * x[:-1]
+        grad[0] *= 1 + fault
+        return grad
+
+    return gradient
+
+
+def bowl_gradient(*curvatures: float) -> Callable[[np.ndarray], np.ndarray]:
+    """The gradient Lᵢθᵢ of the bowl ½ Σ Lᵢθᵢ²."""
+    return lambda theta: np.array(curvatures) * theta
+
+
+def faulty_backward(key: float) -> Callable:
+    """A backward pass of the tanh–sigmoid network of chapter 06 with one of its four gradients wrong.
+
+    Which one, and how, follows from `key`; `fault_of(key)` tells.
+    """
+
+    def backward(parameters: tuple, X: np.ndarray, Y: np.ndarray) -> tuple:
+        W1, b1, W2, b2 = parameters
+        m = X.shape[1]
+        A1 = np.tanh(W1 @ X + b1)
+        dZ2 = 1 / (1 + np.exp(-(W2 @ A1 + b2))) - Y
+        dZ1 = W2.T @ dZ2 * (1 - A1**2)
+        grads = [dZ1 @ X.T / m, dZ1.mean(axis=1, keepdims=True), dZ2 @ A1.T / m, dZ2.mean(axis=1, keepdims=True)]
+        which, factor = fault_of(key)
+        grads[which] = grads[which] * factor
+        return tuple(grads)
+
+    return backward
+
+
+def fault_of(key: float) -> tuple[int, float]:
+    """(position among dW1, db1, dW2, db2; factor) of the fault planted under this key."""
+    rng = np.random.default_rng(int(key))
+    return int(rng.integers(4)), float(rng.choice([-1.0, 0.5, 1.25, 2.0]))

@@ -1,0 +1,219 @@
+"""Chapter 02: the mean squared error of a line, its gradient, the descent loop, and when it converges."""
+
+import numpy as np
+
+from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.observe import Function
+
+
+def mean_squared_error(w, b, X, Y):
+    return float(np.mean((w.T @ X + b - Y) ** 2))
+
+
+def line(rng, n, m):
+    """w (n, 1), b, X (n, m), Y (1, m)."""
+    return rng.normal(size=(n, 1)), float(rng.normal()), rng.normal(size=(n, m)), rng.normal(scale=2, size=(1, m))
+
+
+MEAN_SQUARED_ERROR = Exercise(
+    "gradient_descent.mean_squared_error",
+    answer=mean_squared_error,
+    cases=lambda rng: [line(rng, 1, 1), line(rng, 1, 5), line(rng, 3, 8)],
+    slips=[
+        Slip(
+            "sum",
+            edit(mean_squared_error, "np.mean", "np.sum"),
+            "The error grows with the number of examples. Is this the sum or the mean?",
+        ),
+        Slip(
+            "halved",
+            edit(mean_squared_error, "np.mean(", "0.5 * np.mean("),
+            "Half of what it should be: this course's mean squared error has no ½.",
+        ),
+        Slip(
+            "halved",
+            edit(mean_squared_error, "np.mean(", "0.5 * np.sum("),
+            "This is half the *sum* of the squares. Take their mean, without the ½.",
+        ),
+        Slip(
+            "absolute value",
+            lambda w, b, X, Y: float(np.mean(np.abs(w.T @ X + b - Y))),
+            "These are the absolute errors. The squared error punishes a miss of 2 four times as much as a miss of 1.",
+        ),
+    ],
+    hints=[
+        "How far off is each prediction? Large misses should count more than in proportion.",
+        "`w.T @ X + b` gives all predictions at once, (1, m).",
+        "The mean of the square of (prediction − Y), as a float.",
+    ],
+)
+
+
+def mse_gradient(w, b, X, Y):
+    m = X.shape[1]
+    error = w.T @ X + b - Y
+    dw = 2 * X @ error.T / m
+    db = 2 * float(np.sum(error)) / m
+    return dw, db
+
+
+MSE_GRADIENT = Exercise(
+    "gradient_descent.mse_gradient",
+    points=3,
+    outputs=("dw", "db"),
+    answer=mse_gradient,
+    cases=lambda rng: [line(rng, 1, 5), line(rng, 3, 8), line(rng, 2, 4), line(rng, 2, 1)],
+    slips=[
+        Slip(
+            "2 missing",
+            edit(mse_gradient, "2 * ", ""),
+            "Half of what it should be: the derivative of a square brings a factor 2 down.",
+        ),
+        Slip(
+            "1/m missing",
+            edit(mse_gradient, " / m", ""),
+            "The 1/m is missing: the error is a mean, so its gradient is a mean too.",
+        ),
+        Slip(
+            "sign",
+            edit(mse_gradient, "w.T @ X + b - Y", "Y - (w.T @ X + b)"),
+            "The sign is the wrong way round: with this one, descent would climb.",
+        ),
+        Slip(
+            "db one value per example",
+            edit(mse_gradient, "float(np.sum(error)) / m", "error"),
+            "db holds one value an example. There is one b, so it needs one slope: the mean over the examples.",
+        ),
+        Slip(
+            "db one value per example",
+            edit(mse_gradient, "float(np.sum(error)) / m", "error / m"),
+            "db holds one value an example. There is one b, so it needs one slope: add the examples up.",
+        ),
+    ],
+    hints=[
+        "Chain rule: the square first, then what is inside. Inside, w is multiplied by x, and b by 1.",
+        "For each example 2 · error · x belongs to dw, and 2 · error to db; both are averaged.",
+        "`X @ error.T` adds (input × error) over the examples and has the shape of w.",
+    ],
+)
+
+
+def gradient_descent(gradient, theta, alpha, steps):
+    path = [theta]
+    for _ in range(steps):
+        theta = theta - alpha * gradient(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+def one_array_stored_again_and_again(gradient, theta, alpha, steps):
+    theta = theta.copy()
+    path = [theta]
+    for _ in range(steps):
+        theta -= alpha * gradient(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+def descent_that_moves_theta(gradient, theta, alpha, steps):
+    path = [theta.copy()]
+    for _ in range(steps):
+        theta -= alpha * gradient(theta)
+        path.append(theta.copy())
+    return np.array(path)
+
+
+GRADIENT_DESCENT = Exercise(
+    "gradient_descent.gradient_descent",
+    points=3,
+    answer=gradient_descent,
+    cases=lambda rng: [
+        (Function("bowl_gradient", (1.0, 4.0)), rng.normal(size=2), 0.2, 4),
+        (Function("bowl_gradient", (2.0, 1.0, 0.5)), rng.normal(size=3), 0.1, 7),
+        (Function("bowl_gradient", (3.0,)), rng.normal(size=1), 0.1, 1),
+    ],
+    slips=[
+        Slip(
+            "uphill",
+            edit(gradient_descent, "theta - alpha", "theta + alpha"),
+            "This walks uphill: the gradient points to where the function *grows*.",
+        ),
+        Slip(
+            "start missing",
+            edit(gradient_descent, "np.array(path)", "np.array(path[1:])"),
+            "The path begins after the first step; row 0 should be the start, so that there are steps + 1 rows.",
+        ),
+        Slip(
+            "last step missing",
+            edit(gradient_descent, "np.array(path)", "np.array(path[:-1])"),
+            "The path ends one step early: with the start, there should be steps + 1 rows.",
+        ),
+        Slip(
+            "all rows equal",
+            one_array_stored_again_and_again,
+            "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies.",
+        ),
+        Slip(
+            "theta changed",
+            descent_that_moves_theta,
+            "The path is right, but your caller's `theta` has moved with it. Make a new array at each step.",
+        ),
+    ],
+    hints=[
+        "Stand somewhere, ask for the slope, take a step against it; write down every place you stood on.",
+        "Collect the places in a list that begins with the start. `theta = theta - …` makes a new array, `theta -= …` does not.",
+        "A loop over the steps that moves θ by −α · gradient(θ) and appends it; at the end, one array of all rows.",
+    ],
+)
+
+
+def converges(alpha, curvature):
+    return 0 < alpha * curvature < 2
+
+
+CONVERGES = Exercise(
+    "gradient_descent.converges",
+    points=1,
+    answer=converges,
+    cases=lambda rng: [
+        (0.1, 1.0),
+        (float(rng.uniform(1.2, 1.8)), 1.0),
+        (0.5, 4.0),
+        (2.5, 1.0),
+        (float(rng.uniform(0.15, 0.19)), 10.0),
+        (0.0, 3.0),
+        (-0.1, 1.0),
+    ],
+    slips=[
+        Slip(
+            "αL < 1",
+            lambda alpha, curvature: 0 < alpha * curvature < 1,
+            "Too careful: between 1 and 2 each step jumps over the bottom, and still comes nearer.",
+        ),
+        Slip(
+            "αL < 1",
+            lambda alpha, curvature: alpha * curvature < 1,
+            "Too careful above, between 1 and 2, where each step jumps over the bottom and still comes nearer; and without a positive rate nothing moves down.",
+        ),
+        Slip(
+            "true at the boundary",
+            lambda alpha, curvature: 0 < alpha * curvature <= 2,
+            "At αL = 2 exactly, θ jumps from side to side for ever and comes no nearer.",
+        ),
+        Slip(
+            "true at the boundary",
+            lambda alpha, curvature: abs(1 - alpha * curvature) <= 1,
+            "At the boundaries, θ keeps its distance for ever: it stands still or jumps from side to side.",
+        ),
+        Slip(
+            "true without a step",
+            lambda alpha, curvature: alpha * curvature < 2,
+            "With α = 0 nothing moves, and with a negative rate it climbs: neither tends to 0.",
+        ),
+    ],
+    hints=[
+        "One step multiplies θ by the same number each time. By which?",
+        "θ − αLθ = (1 − αL) θ. Powers of a number tend to 0 when it lies strictly between −1 and 1.",
+        "A chained comparison on the product α · curvature.",
+    ],
+)

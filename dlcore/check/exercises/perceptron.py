@@ -1,0 +1,269 @@
+"""Chapter 03: the step unit, logic gates by hand, and the perceptron rule of 1958."""
+
+import numpy as np
+
+from dlcore.activations import step
+from dlcore.check.exercise import Exercise, Property, Slip, edit
+
+STEP = Exercise(
+    "perceptron.step",
+    points=1,
+    answer=step,
+    cases=lambda rng: [
+        (np.round(rng.normal(size=(2, 4)), 2),),
+        (np.array([-1.5, 0.0, 2.0]),),
+        (0.0,),
+        (float(-rng.uniform(0.1, 2)),),
+    ],
+    slips=[
+        Slip(
+            "z > 0",
+            lambda z: np.where(np.asarray(z) > 0, 1, 0),
+            "At z = 0 exactly this unit stays silent; here it fires at the threshold: z ≥ 0.",
+        ),
+        Slip(
+            "−1/+1", lambda z: np.where(np.asarray(z) >= 0, 1, -1), "This answers −1 or +1; here a unit answers 0 or 1."
+        ),
+        Slip("−1/+1", np.sign, "This answers −1 or +1 (and 0 at the threshold); here a unit answers 0 or 1."),
+    ],
+    hints=[
+        "Two answers only: fire (1) or not (0). What happens exactly at the threshold?",
+        "Comparing an array with a number gives an array of True and False.",
+        "`np.where`, or the comparison itself turned into numbers.",
+    ],
+)
+
+
+def predict(w, b, X):
+    return step(w.T @ X + b)
+
+
+def unit(rng, n, m):
+    """w (n, 1), b, X (n, m): the bias is large enough to matter."""
+    return rng.normal(size=(n, 1)), float(rng.choice([-1, 1]) * rng.uniform(0.8, 1.5)), rng.normal(size=(n, m))
+
+
+PREDICT = Exercise(
+    "perceptron.predict",
+    answer=predict,
+    cases=lambda rng: [unit(rng, 2, 12), unit(rng, 3, 20), unit(rng, 1, 1)],
+    slips=[
+        Slip(
+            "b forgotten",
+            edit(predict, " + b", ""),
+            "b is never used: every boundary of yours goes through the origin.",
+        ),
+        Slip(
+            "shape (m,)",
+            edit(predict, "step(w.T @ X + b)", "step(w.T @ X + b).ravel()"),
+            "The decisions are right, but their shape is (m,). Here one row an output, one column an example: (1, m).",
+        ),
+        Slip(
+            "raw wᵀX + b",
+            edit(predict, "step(w.T @ X + b)", "w.T @ X + b"),
+            "These are the weighted sums themselves; the decision, 0 or 1, is still to be made.",
+        ),
+    ],
+    hints=[
+        "Weigh the inputs, add the bias, decide.",
+        "`w.T @ X` does all examples at once and keeps one row.",
+        "`step` of the weighted sum plus the bias.",
+    ],
+)
+
+
+def gates():
+    return {
+        "and": (np.array([[1.0], [1.0]]), -1.5),
+        "or": (np.array([[1.0], [1.0]]), -0.5),
+        "not": (np.array([[-1.0]]), 0.5),
+    }
+
+
+def is_gate(name, X, truth):
+    def holds(args, value):
+        w, b = value[name]
+        return np.array_equal(predict(w, float(b), X), truth)
+
+    return holds
+
+
+CORNERS = np.array([[0, 0, 1, 1], [0, 1, 0, 1]], float)
+
+
+def gates_but(name, w, b):
+    return lambda: {**gates(), name: (np.array(w, float).reshape(-1, 1), b)}
+
+
+GATES = Exercise(
+    "perceptron.gates",
+    answer=gates,
+    cases=lambda rng: [()],
+    properties=[
+        Property(
+            "one gate wrong",
+            is_gate("and", CORNERS, [[0, 0, 0, 1]]),
+            "AND is wrong on some input: it must fire for (1, 1) only.",
+        ),
+        Property(
+            "one gate wrong",
+            is_gate("or", CORNERS, [[0, 1, 1, 1]]),
+            "OR is wrong on some input: it must fire for all inputs but (0, 0).",
+        ),
+        Property(
+            "one gate wrong",
+            is_gate("not", np.array([[0.0, 1.0]]), [[1, 0]]),
+            "NOT is wrong: it must fire for 0 and stay silent for 1.",
+        ),
+    ],
+    slips=[
+        Slip("one gate wrong", gates_but("and", [1, 1], -0.5)),
+        Slip("one gate wrong", gates_but("or", [1, 1], -1.5)),
+        Slip("one gate wrong", gates_but("not", [1], 0.5)),
+    ],
+    hints=[
+        "Draw the four corners of the square. Which line has the firing corners on one side?",
+        "With w = (1, 1), the weighted sum counts the ones. From which count on should each gate fire?",
+        "The bias is minus a threshold that lies between two counts; NOT needs a negative weight.",
+    ],
+)
+
+
+def update(w, b, x, y, alpha):
+    error = y - float(predict(w, b, x)[0, 0])
+    return w + alpha * error * x, b + alpha * error
+
+
+def update_in_place(w, b, x, y, alpha):
+    error = y - float(predict(w, b, x)[0, 0])
+    w += alpha * error * x
+    return w, b + alpha * error
+
+
+def one_example(rng, n, fires, y):
+    """w, b, x with a clear answer of the unit, and a label y."""
+    w, x = rng.normal(size=(n, 1)), rng.normal(size=(n, 1))
+    b = float((1 if fires else -1) * rng.uniform(0.3, 1) - (w.T @ x)[0, 0])
+    return w, b, x, y, float(rng.uniform(0.2, 0.9))
+
+
+UPDATE = Exercise(
+    "perceptron.update",
+    outputs=("w", "b"),
+    answer=update,
+    cases=lambda rng: [
+        one_example(rng, 2, False, 1),
+        one_example(rng, 3, True, 0),
+        one_example(rng, 2, True, 1),
+        one_example(rng, 3, False, 0),
+        (np.array([[0.5], [0.5]]), -1.0, np.array([[1.0], [0.2]]), 1, 0.5),
+        (np.array([[0.5], [0.5]]), 1.0, np.array([[-1.0], [0.2]]), 0, 0.5),
+    ],
+    slips=[
+        Slip(
+            "moves when right",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "2 * y - 1"),
+            "It moves even when the answer was right. The rule learns from mistakes only.",
+        ),
+        Slip(
+            "moves when right",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "y - float((w.T @ x + b)[0, 0])"),
+            "It moves even when the answer was right: the error is label minus *decision* (0 or 1), not minus the weighted sum.",
+        ),
+        Slip(
+            "sign",
+            edit(update, "w + alpha", "w - alpha", "b + alpha", "b - alpha"),
+            "The sign is the wrong way round: after a missed 1 the weighted sum has to grow.",
+        ),
+        Slip("b forgotten", edit(update, "b + alpha * error", "b"), "b never moves. It is a weight like the others, with the input 1."),
+        Slip("b forgotten", edit(update, "predict(w, b, x)", "predict(w, 0, x)"), "The decision is made without b."),
+        Slip("w changed in place", update_in_place, "The numbers are right, but the caller's w has changed: `+=` works in place. Make a new array."),
+    ],
+    hints=[
+        "Three situations: right; should have fired and did not; fired and should not have.",
+        "y − ŷ is 0, 1 or −1: just these three situations. And b is the weight of an input that is always 1.",
+        "Compute ŷ as a number, then return w plus α (y − ŷ) x and b plus α (y − ŷ).",
+    ],
+)  # fmt: skip
+
+
+def fit(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for i in range(X.shape[1]):
+            x, y = X[:, i : i + 1], Y[0, i]
+            wrong += int(predict(w, b, x)[0, 0] != y)
+            w, b = update(w, b, x, y, alpha)
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+
+def fit_whole_batch(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(epochs):
+        E = Y - predict(w, b, X)
+        mistakes.append(int(np.sum(E != 0)))
+        w, b = w + alpha * X @ E.T, b + alpha * float(np.sum(E))
+    return w, b, mistakes
+
+
+def fit_that_counts_after_each_update(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for i in range(X.shape[1]):
+            x, y = X[:, i : i + 1], Y[0, i]
+            w, b = update(w, b, x, y, alpha)
+            wrong += int(predict(w, b, x)[0, 0] != y)
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+
+def fit_that_counts_after_each_epoch(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((X.shape[0], 1)), 0.0, []
+    for _ in range(epochs):
+        for i in range(X.shape[1]):
+            w, b = update(w, b, X[:, i : i + 1], Y[0, i], alpha)
+        mistakes.append(int(np.sum(predict(w, b, X) != Y)))
+    return w, b, mistakes
+
+
+def overlapping(rng, n, m):
+    """Two classes that no line separates at once, far from the origin, so that the bias matters. Classes alternate."""
+    Y = (np.arange(m) % 2).astype(float).reshape(1, m)
+    return rng.normal(size=(n, m)) + 1.0 * Y + 1.5, Y
+
+
+COUNTS_AFTER = (
+    "The weights are right, but the mistakes are counted after the update: count each before you learn from it."
+)
+
+FIT = Exercise(
+    "perceptron.fit",
+    points=3,
+    outputs=("w", "b", "mistakes"),
+    answer=fit,
+    cases=lambda rng: [(*overlapping(rng, 2, 16), 0.5, 5), (*overlapping(rng, 3, 20), 1.0, 4)],
+    slips=[
+        Slip(
+            "whole-batch update",
+            fit_whole_batch,
+            "All examples are judged by the same w, and only then it moves. The perceptron moves after *each* mistake.",
+        ),
+        Slip(
+            "whole-batch update",
+            edit(fit_whole_batch, "alpha * X @ E.T", "alpha * X @ E.T / X.shape[1]", "float(np.sum(E))", "float(np.mean(E))"),
+            "All examples are judged by the same w, and only then it moves. The perceptron moves after *each* mistake.",
+        ),
+        Slip("counts after the update", fit_that_counts_after_each_update, COUNTS_AFTER),
+        Slip("counts after the update", fit_that_counts_after_each_epoch, COUNTS_AFTER),
+        Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),
+        Slip("b forgotten", edit(fit, "update(w, b, x", "update(w, 0.0, x", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),
+    ],
+    hints=[
+        "From zero weights, go over the examples one by one, several times; note how often you were wrong.",
+        "`X[:, i:i+1]` is example i as a column. Look at the prediction first, then update.",
+        "Two nested loops; the inner one counts, then calls `update`; the outer one stores the count.",
+    ],
+)  # fmt: skip

@@ -1,0 +1,198 @@
+"""Chapter 05: forward and gradients without loops, standardising, one-hot labels, softmax."""
+
+import numpy as np
+
+from dlcore.activations import sigmoid
+from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.exercises.logistic_regression import neuron
+from dlcore.check.rules import no_loop
+
+NO_LOOP = no_loop("The numbers are right, but a loop goes over the examples. One matrix product does them all at once.")
+
+
+def forward(w, b, X):
+    return sigmoid(w.T @ X + b)
+
+
+def forward_with_a_loop(w, b, X):
+    A = np.zeros((1, X.shape[1]))
+    for i in range(X.shape[1]):
+        A[0, i] = sigmoid(float(w[:, 0] @ X[:, i]) + b)
+    return A
+
+
+FORWARD = Exercise(
+    "vectorization.forward",
+    answer=forward,
+    cases=lambda rng: [neuron(rng, 2, 5)[:3], neuron(rng, 4, 9)[:3], neuron(rng, 1, 1)[:3]],
+    slips=[
+        Slip("a loop", forward_with_a_loop),
+        Slip("σ missing", edit(forward, "sigmoid(w.T @ X + b)", "w.T @ X + b"), "These are the weighted sums z; the sigmoid is still to come."),
+        Slip("b forgotten", edit(forward, " + b", ""), "b is never added."),
+    ],
+    rules=[NO_LOOP],
+    hints=[
+        "Each example is a column of X, and w meets each of them in a dot product.",
+        "A row times a matrix does all those dot products at once; b is broadcast.",
+        "`sigmoid` of (w transposed, times X, plus b).",
+    ],
+)  # fmt: skip
+
+
+def gradients(w, b, X, Y):
+    m = X.shape[1]
+    dZ = forward(w, b, X) - Y
+    return X @ dZ.T / m, float(np.sum(dZ)) / m
+
+
+def gradients_with_a_loop(w, b, X, Y):
+    m = X.shape[1]
+    dw, db = np.zeros(w.shape), 0.0
+    for i in range(m):
+        dz = forward(w, b, X[:, i : i + 1])[0, 0] - Y[0, i]
+        dw += dz * X[:, i : i + 1] / m
+        db += dz / m
+    return dw, db
+
+
+GRADIENTS = Exercise(
+    "vectorization.gradients",
+    points=3,
+    outputs=("dw", "db"),
+    answer=gradients,
+    cases=lambda rng: [neuron(rng, 2, 5), neuron(rng, 4, 9), neuron(rng, 1, 2)],
+    slips=[
+        Slip("a loop", gradients_with_a_loop),
+        Slip("1/m missing", edit(gradients, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
+        Slip("Y − A", edit(gradients, "forward(w, b, X) - Y", "Y - forward(w, b, X)"), "This is Y − A: with that sign every step would go uphill."),
+    ],
+    rules=[NO_LOOP],
+    hints=[
+        "The error of every example at once is A − Y, a row.",
+        "`X @ dZ.T` multiplies each input by its example's error and adds over the examples.",
+        "The mean of (input × error) for dw, the mean of the errors for db.",
+    ],
+)  # fmt: skip
+
+
+def standardize(X):
+    mean = np.mean(X, axis=1, keepdims=True)
+    deviation = np.std(X, axis=1, keepdims=True)
+    return (X - mean) / np.where(deviation == 0, 1, deviation)
+
+
+def rows_of_their_own_scale(rng, n, m):
+    return rng.normal(size=(n, m)) * rng.uniform(0.5, 20, size=(n, 1)) + rng.normal(scale=10, size=(n, 1))
+
+
+def with_a_constant_row(rng):
+    X = rows_of_their_own_scale(rng, 3, 6)
+    X[1] = 4.0
+    return X
+
+
+STANDARDIZE = Exercise(
+    "vectorization.standardize",
+    answer=standardize,
+    cases=lambda rng: [
+        (rows_of_their_own_scale(rng, 3, 7),),
+        (rows_of_their_own_scale(rng, 5, 4),),
+        (with_a_constant_row(rng),),
+    ],
+    slips=[
+        Slip("one mean for all", lambda X: (X - np.mean(X)) / np.std(X), "One mean and one deviation for the whole matrix: each feature (row) has a scale of its own."),
+        Slip("one mean for all", edit(standardize, "np.mean(X, axis=1, keepdims=True)", "np.mean(X)"), "One mean for the whole matrix: each feature (row) has a mean of its own."),
+        Slip("wrong axis", edit(standardize, "axis=1", "axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
+        Slip("wrong axis", lambda X: (X - np.mean(X, axis=0, keepdims=True)) / np.std(X, axis=0, keepdims=True), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
+        Slip("NaN on a constant row", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), "A row that never varies gives 0/0. What should come out for it, and what could you divide by instead?"),
+        Slip("n − 1 (ddof 1)", lambda X: (X - np.mean(X, axis=1, keepdims=True)) / np.std(X, axis=1, keepdims=True, ddof=1), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
+        Slip("n − 1 (ddof 1)", lambda X: standardize(X) * np.sqrt((X.shape[1] - 1) / X.shape[1]), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
+    ],
+    hints=[
+        "Each feature should be moved to mean 0 and stretched to variance 1, whatever its unit was.",
+        "`axis=1` goes along the examples; `keepdims=True` leaves a column that broadcasts. A constant row has deviation 0.",
+        "(X − row means) / row deviations, with zeros among the deviations replaced before dividing.",
+    ],
+)  # fmt: skip
+
+
+def one_hot(labels, K):
+    return np.eye(K)[:, labels]
+
+
+ONE_HOT = Exercise(
+    "vectorization.one_hot",
+    points=1,
+    answer=one_hot,
+    cases=lambda rng: [(rng.integers(0, 4, size=6), 4), (np.array([0, 2, 1, 2]), 3), (rng.integers(0, 3, size=3), 3), (np.array([1]), 5)],
+    slips=[
+        Slip("transposed", lambda labels, K: np.eye(K)[labels], "It lies on its side: one row a class, one column an example, (K, m)."),
+        Slip("labels taken from 1", lambda labels, K: np.eye(K)[:, np.asarray(labels) - 1], "Everything is one class too early: the labels count from 0."),
+        Slip("labels taken from 1", lambda labels, K: np.array([[float(y == k + 1) for y in labels] for k in range(K)]), "Everything is one class too early: the labels count from 0."),
+    ],
+    hints=[
+        "Each example becomes a column with a single 1, in the row of its class.",
+        "The identity matrix has all the columns that you need, and NumPy picks columns by an array of indices.",
+        "`np.eye(K)`, indexed with `labels` in its second place.",
+    ],
+)  # fmt: skip
+
+
+def softmax(Z):
+    E = np.exp(Z - np.max(Z, axis=0, keepdims=True))
+    return E / np.sum(E, axis=0, keepdims=True)
+
+
+def far_apart(rng):
+    return rng.normal(size=(3, 4)) + np.array([[-3000.0, 0.0, 1000.0, 5000.0]])
+
+
+SOFTMAX = Exercise(
+    "vectorization.softmax",
+    answer=softmax,
+    cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(scale=3, size=(4, 2)),), (rng.normal(size=(2, 1)),), (far_apart(rng),)],
+    slips=[
+        Slip("over all entries", edit(softmax, ", axis=0, keepdims=True", ""), "All entries together add up to 1. Each *column* should: one distribution an example."),
+        Slip("over all entries", lambda Z: np.exp(Z) / np.sum(np.exp(Z)), "All entries together add up to 1. Each *column* should: one distribution an example."),
+        Slip("per row", edit(softmax, "axis=0", "axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
+        Slip("per row", lambda Z: np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
+        Slip("overflows at 1000", lambda Z: np.exp(Z) / np.sum(np.exp(Z), axis=0, keepdims=True), "exp(1000) is infinite, and ∞/∞ is not a number. Subtracting the same number from a whole column changes nothing: which one helps?"),
+        Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)"), "One maximum is subtracted from everything, so a column far below it is nothing but zeros, and 0/0. Each column needs its own."),
+    ],
+    hints=[
+        "Make everything positive with exp, then make each column add up to 1.",
+        "`axis=0` goes down a column; `keepdims=True` keeps a row that broadcasts. Subtract each column's maximum first.",
+        "E = exp(Z − column maxima), then E divided by its column sums.",
+    ],
+)  # fmt: skip
+
+
+def softmax_cross_entropy(Z, Y):
+    m = Z.shape[1]
+    A = softmax(Z)
+    cost = float(-np.sum(Y * np.log(A))) / m
+    return cost, A - Y
+
+
+def scores(rng, K, m):
+    return rng.normal(size=(K, m)), one_hot(rng.integers(0, K, size=m), K)
+
+
+SOFTMAX_CROSS_ENTROPY = Exercise(
+    "vectorization.softmax_cross_entropy",
+    points=3,
+    outputs=("cost", "dZ"),
+    answer=softmax_cross_entropy,
+    cases=lambda rng: [scores(rng, 3, 5), scores(rng, 4, 2), scores(rng, 2, 7), scores(rng, 3, 1)],
+    slips=[
+        Slip("dZ divided by m", edit(softmax_cross_entropy, "A - Y", "(A - Y) / m"), "dZ is divided by m. Here dZ is per example; the 1/m comes with dW and db."),
+        Slip("Y − A", edit(softmax_cross_entropy, "A - Y", "Y - A"), "dZ has the wrong sign: raising the score of a wrong class must raise the cost."),
+        Slip("cost over K·m", edit(softmax_cross_entropy, "/ m", "/ (m * Z.shape[0])"), "The cost is divided by K·m. It is a mean over the m examples, not over all entries."),
+        Slip("cost summed", edit(softmax_cross_entropy, ") / m", ")"), "The cost is summed over the examples. Is J the sum or the mean?"),
+    ],
+    hints=[
+        "The surprise of an example is −ln of the probability that its own class got.",
+        "`Y * np.log(A)` leaves one number a column. The gradient is as short as the sigmoid's was.",
+        "Minus the sum of that product, over m; and A − Y.",
+    ],
+)  # fmt: skip
