@@ -1,0 +1,143 @@
+"""A JupyterLab of our own with a browser in front of it: fresh settings, a free port, no questions asked."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from notebook_page import Notebook
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+
+SETTINGS = {
+    # No question which kernel to take, and every cell in the page, also those out of sight.
+    "notebook-extension/tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false"},
+}
+BROWSER_FLAGS = [
+    "--no-sandbox",  # CI is root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Path of an installed Chromium or Chrome, None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+class Lab:
+    """A context manager: JupyterLab serving `folder`, and a browser to open its notebooks with.
+
+    Its settings, logs and progress file go to `state`, an empty folder.
+    """
+
+    def __init__(self, folder: Path, state: Path, browser: str):
+        self.folder, self.state, self.browser_path = folder, state, browser
+        self.progress_file, self.log = state / "progress.json", state / "jupyter.log"
+
+    def __enter__(self):
+        for name, values in SETTINGS.items():
+            file = self.state / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True)
+            file.write_text(json.dumps(values))
+        self.server = self._start_server()
+        try:
+            self._wait_until_it_answers()
+            self.playwright = sync_playwright().start()
+            self.browser = self.playwright.chromium.launch(executable_path=self.browser_path, args=BROWSER_FLAGS)
+        except BaseException:
+            self._stop_server()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.browser.close()
+        self.playwright.stop()
+        self._stop_server()
+
+    def _start_server(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        options = {
+            "ServerApp.ip": "127.0.0.1",
+            "ServerApp.port": port,
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.folder,
+            "ServerApp.open_browser": False,
+            "ServerApp.allow_root": True,
+            "ServerApp.disable_check_xsrf": True,
+            "IdentityProvider.token": "",
+        }
+        own = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+            "DLCORE_PROGRESS": self.progress_file.name,
+        }
+        with self.log.open("w") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "jupyter", "lab", *(f"--{name}={value}" for name, value in options.items())],
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    **{name: str(self.state / file) for name, file in own.items()},
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _wait_until_it_answers(self):
+        for _ in range(300):
+            if self.server.poll() is not None:
+                raise RuntimeError(self.log.read_text())
+            try:
+                self.api("GET", "status")
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise TimeoutError(self.log.read_text())
+
+    def _stop_server(self):
+        self.server.terminate()
+        self.server.wait(30)
+
+    def api(self, method: str, path: str):
+        """Ask the server's REST interface; returns its JSON, None where it answers with nothing."""
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            body = answer.read()
+        return json.loads(body) if body else None
+
+    def open(self, name: str, width: int = 1280, **options: object) -> Notebook:
+        """Open a notebook in a fresh page and wait for its kernel; options go to the browser's new_context."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        notebook = Notebook(page)
+        page.goto(f"{self.url}/doc/tree/{name}?reset")
+        notebook.wait_until_idle()
+        return notebook
+
+    def close_notebooks(self):
+        """Close every page and end every kernel."""
+        for context in self.browser.contexts:
+            context.close()
+        for session in self.api("GET", "sessions"):
+            self.api("DELETE", f"sessions/{session['id']}")

@@ -1,0 +1,99 @@
+"""A notebook in JupyterLab as a person handles it: by mouse and keyboard."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+CHAPTER_SECONDS = 90  # for one notebook to run to its end; most take under twenty
+
+TROUBLE = ", ".join(
+    [
+        '.jp-OutputArea [data-mime-type="application/vnd.jupyter.error"]',
+        '.jp-OutputArea [data-mime-type="application/vnd.jupyter.stderr"]',
+        '.jp-OutputArea [role="alert"]',
+        ".jp-OutputArea .jupyter-widgets-error-widget",
+    ]
+)
+
+
+class Notebook:
+    """One open notebook."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.script_errors: list[str] = []
+        page.on("pageerror", lambda error: self.script_errors.append(str(error)))
+
+    def wait_until_idle(self, seconds: float = 30):
+        """Wait until the kernel has nothing left to do."""
+        idle = self.page.get_by_role("button", name=re.compile(r"\| Idle")).first
+        expect(idle).to_be_visible(timeout=1000 * seconds)
+
+    def run_all(self):
+        """Run → Run All Cells, and wait for the last one, or for the first that fails."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.page.wait_for_function(
+            """trouble => {
+                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);
+                const waiting = prompts.some(text => text.includes('*'));
+                const all_ran = prompts.every(text => /\\d/.test(text));
+                return !waiting && (all_ran || document.querySelector(trouble));
+            }""",
+            arg=TROUBLE,
+            timeout=1000 * CHAPTER_SECONDS,
+        )
+        self.wait_until_idle()
+
+    def outputs(self) -> list[str]:
+        """The text of every output, in the order of the page."""
+        return self.page.locator(".jp-OutputArea-output").all_inner_texts()
+
+    def errors(self) -> list[str]:
+        """What went wrong anywhere: tracebacks, stderr, alerts of widgets, widgets and scripts that failed."""
+        return self.page.locator(TROUBLE).all_inner_texts() + self.script_errors
+
+    def cell(self, text: str) -> Locator:
+        """The first code cell whose source contains `text`."""
+        source = self.page.locator(".jp-InputArea-editor", has_text=text)
+        return self.page.locator(".jp-CodeCell", has=source).first
+
+    def answer(self, name: str, source: str) -> str:
+        """Type `source` as the answer to the exercise `name`, run it and the check after it; return the verdict."""
+        editor = self.cell(f"def {name}(").locator(".cm-content")
+        editor.scroll_into_view_if_needed()
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Shift+Enter")
+        check = self.cell(re.compile(rf"check\(.*\b{name}\)"))
+        before = check.locator(".jp-InputPrompt").text_content()
+        self.page.keyboard.press("Shift+Enter")
+        expect(check.locator(".jp-InputPrompt")).not_to_have_text(before)
+        expect(check.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\d"))
+        self.wait_until_idle()
+        return check.locator(".jp-OutputArea-output").inner_text()
+
+    def sliders(self) -> list[Locator]:
+        """The handle of every slider."""
+        return self.page.locator(".jp-OutputArea .noUi-handle").all()
+
+    def drag(self, handle: Locator, end: str):
+        """Drag a slider's handle beyond one end ("left" or "right") and wait for what it draws."""
+        handle.scroll_into_view_if_needed()
+        start, track = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]")
+        track = track.bounding_box()
+        y = start["y"] + start["height"] / 2
+        self.page.mouse.move(start["x"] + start["width"] / 2, y)
+        self.page.mouse.down()
+        self.page.mouse.move(track["x"] - 30 if end == "left" else track["x"] + track["width"] + 30, y, steps=5)
+        self.page.mouse.up()
+        bound = "aria-valuemin" if end == "left" else "aria-valuemax"
+        expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute(bound))
+        self.page.wait_for_timeout(100)  # the kernel hears of it
+        self.wait_until_idle()
+
+    def picture_of(self, handle: Locator) -> bytes:
+        """The picture that belongs to a slider, as seen."""
+        box = handle.locator("xpath=ancestor::*[contains(@class, 'widget-vbox')][1]")
+        return box.locator("img").first.screenshot()
