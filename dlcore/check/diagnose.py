@@ -142,7 +142,7 @@ def two_at_once(exercise: Exercise, components, failures) -> Diagnosis | None:
             continue
         both = Edit(first.wrong.answer, first.wrong.changes + second.wrong.changes)
         try:
-            answers = [observe(both, failure.trial.case.args, finish=exercise.finish) for failure in failures]
+            answers = [observe(both, failure.trial.case.args) for failure in failures]
         except ValueError:  # the two touch the same piece of source
             continue
         if all(accounts(exercise, c, answers, failures, same) for c in components):

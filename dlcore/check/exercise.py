@@ -56,19 +56,28 @@ class Rule:
 
 @dataclass(frozen=True)
 class Case:
-    """Arguments to try. With `holds`, an extreme case that asks for a property of the value instead of the value."""
+    """Arguments to try.
+
+    holds  makes it an extreme case, which asks for a property of the value instead of the value
+    extra  what the exercise's `finish` needs beside the returned object, and the answer must not see before
+    """
 
     args: tuple
     holds: Callable[[object], bool] | None = None
+    extra: tuple = ()
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A case made ready: what the reference answers, and, on demand, what the k-th slip answers."""
+    """A case made ready: what the reference does on it, and what the k-th slip does, each run when first asked for."""
 
     case: Case
-    expected: Observation
+    answer: Callable[[], Observation]
     slip: Callable[[int], Observation]
+
+    @cached_property
+    def expected(self) -> Observation:
+        return self.answer()
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ class Exercise:
     praise     a sentence to add when it is right: what the result means
     tolerance  relative, against the largest entry expected
     seconds    for all calls together
-    finish     name of a public function applied to (value, *args) where the call is made (a model → its labels)
+    finish     name of a function of `functions` that is applied to (value, *case.extra): a model → the labels it gives
     bands      value → score in [0, 1], where the score is not the share of right components
     same_shapes  whether a value judged by properties must have the reference's types and shapes
     """
@@ -144,12 +153,12 @@ class Exercise:
         return self.id.partition(".")[2]
 
     def trials(self, rng: np.random.Generator) -> list[Trial]:
-        """The cases with the reference's answers. Slips are run only when a diagnosis asks for them."""
+        """The cases, each with the reference's and the slips' answers at hand."""
         cases = [case if isinstance(case, Case) else Case(case) for case in self.cases(rng)]
         return [self._trial(case) for case in cases]
 
     def _trial(self, case: Case) -> Trial:
-        def slip(k: int) -> Observation:
-            return observe(self.slips[k].wrong, case.args, finish=self.finish)
+        def run(function: Callable) -> Observation:
+            return observe(function, case.args, finish=self.finish, extra=case.extra)
 
-        return Trial(case, observe(self.answer, case.args, finish=self.finish), slip)
+        return Trial(case, lambda: run(self.answer), lambda k: run(self.slips[k].wrong))

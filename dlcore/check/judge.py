@@ -1,6 +1,6 @@
 """The one judge, for the learner's notebook and for the grader.
 
-`judge` only sees `call(args) → Observation`: in a notebook `call` wraps the learner's function, in grading it is a
+`judge` only sees `call(case) → Observation`: in a notebook `call` wraps the learner's function, in grading it is a
 message to a process in a sandbox. Expected answers never get there.
 """
 
@@ -13,25 +13,25 @@ import numpy as np
 
 from dlcore.check.compare import misfit, same
 from dlcore.check.diagnose import Failure, diagnose, sentence_of, wrong_parts
-from dlcore.check.exercise import Exercise, Trial
+from dlcore.check.exercise import Case, Exercise, Trial
 from dlcore.check.observe import Observation, Seed, realise
 from dlcore.check.rules import broken_rule
 from dlcore.check.verdict import Verdict
 
-Call = Callable[[tuple], Observation]
+Call = Callable[[Case], Observation]
 
 
 def judge(exercise: Exercise, call: Call, rng: np.random.Generator, trees: Sequence[ast.AST] = ()) -> Verdict:
     """Try an answer on the exercise's cases and say what came of it.
 
-    call   args (a case's, with `Seed` and `Function` in them) → Observation of the answer
+    call   case (`Seed` and `Function` in its arguments) → Observation of the answer
     rng    draws the cases
     trees  syntax trees of the answer and its helpers, for the rules that read source
     """
     trials = exercise.trials(rng)
     seen: list[Observation] = []
     for trial in trials:
-        seen.append(call(trial.case.args))
+        seen.append(call(trial.case))
         if seen[-1].error == "NotImplementedError" and len(seen) == 1:
             return not_started(exercise)
         if seen[-1].error == "TooSlow" or spent(seen) > exercise.seconds:
@@ -81,7 +81,7 @@ def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], cal
                 return verdict(exercise, score, property_.name, property_.sentence)
     return (
         judge_the_manner(exercise, trials, seen, trees)
-        or judge_randomness(exercise, trials[0].case.args, seen[0], call)
+        or judge_randomness(exercise, trials[0].case, seen[0], call)
         or right(exercise)
     )
 
@@ -116,13 +116,13 @@ def judge_the_manner(exercise: Exercise, trials, seen: list[Observation], trees)
     return None
 
 
-def judge_randomness(exercise: Exercise, args: tuple, first: Observation, call: Call) -> Verdict | None:
-    """The same seed must give the same value, another seed another."""
-    if not any(isinstance(arg, Seed) for arg in args):
+def judge_randomness(exercise: Exercise, case: Case, first: Observation, call: Call) -> Verdict | None:
+    """The same seed must give the same value, another seed another. A finished model is too dear to make again."""
+    if exercise.finish or not any(isinstance(arg, Seed) for arg in case.args):
         return None
-    if not same(first.value, call(args).value, 1e-12):
+    if not same(first.value, call(case).value, 1e-12):
         return wrong(exercise, "Called twice with the same seed, this gives two results: draw from `rng` only.")
-    other = tuple(Seed(arg.seed + 1) if isinstance(arg, Seed) else arg for arg in args)
+    other = Case(tuple(Seed(arg.seed + 1) if isinstance(arg, Seed) else arg for arg in case.args))
     if same(first.value, call(other).value, 1e-12):
         return wrong(exercise, "Another seed gives the same result: `rng` is not used.")
     return None

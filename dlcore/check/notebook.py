@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dlcore.check.exercise import Exercise
+from dlcore.check.exercise import Case, Exercise
 from dlcore.check.exercises import chapter_exercises, find
 from dlcore.check.judge import judge
 from dlcore.check.observe import Observation, observe
@@ -52,14 +52,15 @@ def check(id: str, function: Callable) -> Verdict:
     return verdict
 
 
-def caller(exercise: Exercise, function: Callable) -> Callable[[tuple], Observation]:
+def caller(exercise: Exercise, function: Callable) -> Callable[[Case], Observation]:
     """The call the judge makes: the learner's function, in time, with the course's in place of unproven ones."""
     left = exercise.seconds
 
-    def call(args: tuple) -> Observation:
+    def call(case: Case) -> Observation:
         nonlocal left
+        limit = max(left, 0.01)
         with standing_in(exercise, function):
-            seen = observe(function, args, seconds=max(left, 0.01), finish=exercise.finish)
+            seen = observe(function, case.args, seconds=limit, finish=exercise.finish, extra=case.extra)
         left -= seen.seconds
         return seen
 

@@ -105,7 +105,7 @@ def observe(function: Callable, args: tuple, *, seconds: float | None = None, fi
     """Call `function` with fresh copies of `args` and report. What it prints is dropped; it never raises.
 
     seconds  the limit, after which the error is "TooSlow"
-    finish   name of a function in `dlcore.check.functions` to apply to (value, *args) before it is reported
+    finish   name of a function in `dlcore.check.functions` to apply to (value, *extra) before it is reported
     """
     live, before = realise(args), realise(args)
     state = np.random.get_state()  # noqa: NPY002 (what must not move)
@@ -118,7 +118,7 @@ def observe(function: Callable, args: tuple, *, seconds: float | None = None, fi
             with limit:
                 value = function(*live)
                 if finish:
-                    value = getattr(functions, finish)(value, *realise(args))
+                    value = getattr(functions, finish)(value, *extra)
         except (Exception, TooSlow, SystemExit) as problem:
             error, remark = type(problem).__name__, words(problem)
     return Observation(
