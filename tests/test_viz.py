@@ -25,6 +25,7 @@ from dlcore.viz.style import (
     contrast,
     luminance,
     new_figure,
+    power_of_ten,
     styled,
 )
 
@@ -88,6 +89,10 @@ def test_styled_settings_do_not_depend_on_the_readers_own():
     ours = png(draw_line())
     with matplotlib.rc_context({"lines.linewidth": 9, "font.size": 30, "axes.facecolor": "black"}):
         assert png(draw_line()) == ours
+
+
+def test_powers_of_ten_are_written_with_raised_digits():
+    assert [power_of_ten(10.0**n) for n in (-16, 0, 3)] == ["10⁻¹⁶", "10⁰", "10³"]
 
 
 def test_picture_has_two_pixels_for_each_css_pixel():

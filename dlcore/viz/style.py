@@ -13,6 +13,7 @@ A figure function is pure and looks like this; nothing global is touched:
 """
 
 import matplotlib
+import numpy as np
 from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -29,17 +30,20 @@ GREY = "#7A828C"  # guides, and whatever is past
 PALE = "#E3E7EB"  # grid
 PAPER = "#FFFFFF"
 
-# Four series and no more: lightness rises from one to the next, and each has its own dash for print.
+# Four series and no more, each lighter than the one before: they stay apart in grey print.
 SERIES = (NAVY, BLUE, ORANGE, SKY)
-DASHES = ("solid", "dashed", "solid", "dashdot")
 
 # Low to high as white to navy; negative to positive as blue to orange.
 SEQUENTIAL = LinearSegmentedColormap.from_list("sequential", [PAPER, SKY, BLUE, NAVY])
 DIVERGING = LinearSegmentedColormap.from_list("diverging", [BLUE, SKY, PAPER, SAND, ORANGE])
 
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 RC = {
     "figure.facecolor": PAPER,
     "figure.dpi": PIXELS_PER_INCH,
+    "figure.constrained_layout.h_pad": 0.09,
+    "figure.constrained_layout.w_pad": 0.09,
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same picture on every machine
     "font.size": 10,
     "text.color": INK,
@@ -54,7 +58,7 @@ RC = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "axes.prop_cycle": cycler(color=SERIES, linestyle=DASHES),
+    "axes.prop_cycle": cycler(color=SERIES),
     "grid.color": PALE,
     "grid.linewidth": 0.8,
     "xtick.color": GREY,
@@ -84,6 +88,11 @@ def new_figure(width: int, height: int, rows: int = 1, columns: int = 1, **optio
     """
     figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
     return figure, figure.subplots(rows, columns, **options)
+
+
+def power_of_ten(value: float, _position: int | None = None) -> str:
+    """Return "10⁻⁸" for 1e-8: `ax.xaxis.set_major_formatter(power_of_ten)`, ten times quicker than mathtext."""
+    return "10" + str(round(np.log10(value))).translate(SUPERSCRIPT)
 
 
 def luminance(color: str) -> float:

@@ -1,0 +1,58 @@
+"""Draw a computation graph: boxes for quantities, arrows for "goes into", a label on each."""
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from dlcore.viz.style import BLUE, INK, PAPER
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box at (x, y), in units of the axes 0 to 1, with its text."""
+
+    x: float
+    y: float
+    text: str
+    color: str = INK
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from one node to another; the label stands `at` a share of the way, `shift` points off it."""
+
+    start: str
+    end: str
+    label: str
+    color: str = BLUE
+    linestyle: str = "solid"
+    at: float = 0.5
+    shift: tuple[float, float] = (0, 11)
+
+
+def draw_graph(ax: Axes, nodes: dict[str, Node], edges: list[Edge]) -> None:
+    """Draw nodes and edges into empty axes, and take the axes' own lines away."""
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    ax.axis("off")
+    boxes = {
+        name: ax.text(
+            node.x, node.y, node.text, ha="center", va="center", color=node.color, linespacing=1.4, zorder=3,
+            bbox={"boxstyle": "round,pad=0.55", "facecolor": PAPER, "edgecolor": node.color, "linewidth": 1.6},
+        )
+        for name, node in nodes.items()
+    }  # fmt: skip
+    for edge in edges:
+        start, end = nodes[edge.start], nodes[edge.end]
+        ax.annotate(
+            "", (end.x, end.y), (start.x, start.y),
+            arrowprops={
+                "arrowstyle": "-|>", "mutation_scale": 15, "color": edge.color, "linewidth": 2,
+                "linestyle": edge.linestyle, "patchA": boxes[edge.start].get_bbox_patch(),
+                "patchB": boxes[edge.end].get_bbox_patch(),
+            },
+        )  # fmt: skip
+        middle = [a + edge.at * (b - a) for a, b in ((start.x, end.x), (start.y, end.y))]
+        ax.annotate(
+            edge.label, middle, edge.shift, textcoords="offset points", ha="center", va="center",
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": PAPER, "edgecolor": "none"},
+        )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Figures of chapter 01: every axis is labelled, and the numbers written on them are right."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from dlcore.viz.figures import derivatives as figures
+
+EXAMPLES = {
+    "draw_sales": (),
+    "draw_secant": (2.0, 1.0),
+    "draw_differences": (1.0, 0.8),
+    "draw_slices": ((2, 8, 3),),
+    "draw_hill": (1.5, 1.0, 120.0),
+    "draw_paths": (2,),
+    "draw_sigmoid": (),
+    "draw_neuron": (2.0, -1.0, 0.5),
+    "draw_error": (),
+}
+
+
+def words(figure):
+    """Everything written in the figure: titles, texts, legends and their titles."""
+    found = []
+    for ax in figure.axes:
+        legend = ax.get_legend()
+        found += [ax.get_title(loc="left"), *(text.get_text() for text in ax.texts)]
+        found += [text.get_text() for text in legend.get_texts()] if legend else []
+    return " | ".join(found)
+
+
+def test_every_drawing_function_is_tried_here():
+    assert {name for name in dir(figures) if name.startswith("draw_") and name != "draw_graph"} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_figure_has_labels_on_every_axis(name):
+    figure = getattr(figures, name)(*EXAMPLES[name])
+    assert isinstance(figure, Figure)
+    for ax in figure.axes:
+        assert not ax.axison or ax.get_xlabel()
+        beside = ax.get_shared_y_axes().get_siblings(ax)  # panels in a row share the label of the first
+        assert not ax.axison or any(panel.get_ylabel() for panel in beside)
+
+
+def test_secant_from_2_over_1_year_says_25_and_the_tangent_20():
+    text = words(figures.draw_secant(2.0, 1.0))
+    assert "secant: 25.000" in text
+    assert "tangent at x = 2: 20.000" in text
+
+
+def test_secant_may_look_back_in_time():
+    assert "secant: 15.000" in words(figures.draw_secant(2.0, -1.0))
+
+
+def test_growth_of_each_year_is_written_between_the_bars():
+    assert words(figures.draw_sales()) == "y = 10x + 30 | +10 | +10 | +10 | +10 | y = 5x² + 30 | +5 | +15 | +25 | +35"
+
+
+def test_walking_along_the_contour_is_level_and_along_the_gradient_steepest():
+    uphill = np.degrees(np.arctan2(-40, -30))
+    assert "this way: +50.0 m per km" in words(figures.draw_hill(1.5, 1.0, uphill))
+    assert "0.0 m per km" in words(figures.draw_hill(1.5, 1.0, uphill + 90))
+
+
+def test_paths_add_up_to_the_total_derivative():
+    h = 1e-6
+    total = [5 * x**2 + 8 * (2 * x + 4) + 35 * (x + 1) + 30 for x in (2 - h, 2 + h)]
+    assert f"sum {(total[1] - total[0]) / (2 * h):.0f}" in words(figures.draw_paths(2))
+
+
+def test_central_error_of_sin_at_a_tenth_is_h_squared_over_6():
+    text = words(figures.draw_error("sin x", 1.0, -1.0))
+    assert f"central: {0.1**2 / 6 * np.cos(1):.0e}" in text
+    assert f"forward: {0.1 / 2 * np.sin(1):.0e}" in text
+
+
+@pytest.mark.parametrize("name", figures.CURVES)
+def test_exact_derivatives_of_the_curves_agree_with_differences(name):
+    f, prime = figures.CURVES[name]
+    assert (f(0.7 + 1e-5) - f(0.7 - 1e-5)) / 2e-5 == pytest.approx(prime(0.7), rel=1e-8)
