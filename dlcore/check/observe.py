@@ -101,7 +101,14 @@ def plain(value: object, depth: int = 0) -> object:
     return Opaque(type(value).__name__)
 
 
-def observe(function: Callable, args: tuple, *, seconds: float | None = None, finish: str | None = None) -> Observation:
+def observe(
+    function: Callable,
+    args: tuple,
+    *,
+    seconds: float | None = None,
+    finish: str | None = None,
+    extra: tuple = (),
+) -> Observation:
     """Call `function` with fresh copies of `args` and report. What it prints is dropped; it never raises.
 
     seconds  the limit, after which the error is "TooSlow"
