@@ -106,8 +106,10 @@ class Dropout:
             raise ValueError(f"keep is {keep}, expected 0 < keep ≤ 1: the probability to keep an activation.")
         self.keep = keep
 
-    def forward(self, A: Array, rng: np.random.Generator) -> Array:
+    def forward(self, A: Array, rng: np.random.Generator | None) -> Array:
         """A ⊙ mask / keep, a new array; every example and every unit gets its own draw."""
+        if rng is None:
+            raise ValueError("rng is None, but dropout draws masks. Try rng=np.random.default_rng(0).")
         bits = np.frombuffer(rng.bytes(2 * A.size), np.uint16).reshape(A.shape)
         self.mask = (bits < round(self.keep * 65536)).astype(A.dtype)
         self.mask /= self.keep

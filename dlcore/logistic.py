@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from dlcore.heads import SIGMOID
-from dlcore.shapes import columns
+from dlcore.shapes import columns, floating
 from dlcore.train import History, fit
 
 Array = np.ndarray
@@ -22,7 +22,7 @@ class LogisticRegression:
         if n < 1:
             raise ValueError(f"n is {n}, expected the number of features, at least 1.")
         self.n = n
-        self.theta = np.zeros(n + 1, dtype)
+        self.theta = np.zeros(n + 1, floating(dtype))
         self.running = np.zeros(0, dtype)
         self.w = self.theta[:n].reshape(n, 1)
 

@@ -9,7 +9,7 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.heads import HEADS
 from dlcore.layers import Affine, BatchNorm, Dropout, initial_weights
 from dlcore.regularize import l1_cost, l1_gradient, l2_cost, l2_gradient
-from dlcore.shapes import columns, layer_sizes
+from dlcore.shapes import columns, floating, layer_sizes
 from dlcore.train import History, fit
 
 Array = np.ndarray
@@ -49,6 +49,9 @@ class MLP:
         self.sizes = layer_sizes(sizes)
         self.head = _named("head", head or ("sigmoid" if self.sizes[-1] == 1 else "softmax"), HEADS)
         self.g = _named("hidden", hidden, ACTIVATIONS)
+        for name, lam in (("l2", l2), ("l1", l1)):
+            if not lam >= 0:
+                raise ValueError(f"{name} is {lam}, expected {name} ≥ 0.")
         self.init, self.keep, self.batch_norm, self.l2, self.l1 = init, keep, batch_norm, l2, l1
         widths = self.sizes[1:-1]
         pairs = enumerate(zip(self.sizes, self.sizes[1:], strict=False))
@@ -59,7 +62,7 @@ class MLP:
 
         norms = [norm for norm in self.norms if norm]
         layers = self.affines + norms
-        self.theta = np.zeros(sum(layer.size for layer in layers), dtype)
+        self.theta = np.zeros(sum(layer.size for layer in layers), floating(dtype))
         self.running = np.zeros(sum(norm.size for norm in norms), dtype)
         self._gradient = np.zeros_like(self.theta)
         for layer, *views in zip(layers, _parts(self.theta, layers), _parts(self._gradient, layers), strict=True):

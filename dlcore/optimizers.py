@@ -20,7 +20,7 @@ class Optimizer:
 
     def __init__(self, alpha: float | Callable[[int], float]):
         self.alpha = alpha
-        self.t = 0
+        self.theta, self.t = None, 0
         self.start_epoch(1)
 
     def start_epoch(self, epoch: int) -> None:
@@ -31,11 +31,21 @@ class Optimizer:
 
     def step(self, theta: Array, gradient: Array) -> None:
         """One step: changes theta in place, and only reads the gradient (same shape and dtype)."""
-        if self.t == 0:
-            for name in (*self.memory, "scratch"):
-                setattr(self, name, np.zeros_like(theta))
+        if self.theta is not theta:
+            self.start(theta, gradient)
         self.t += 1
         self.move(theta, gradient)
+
+    def start(self, theta: Array, gradient: Array) -> None:
+        """Make the memory for theta, once."""
+        if self.theta is not None:
+            raise ValueError("This optimiser remembers another theta. Make a fresh one for each run.")
+        if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
+            came, expected = (f"{array.shape} and dtype {array.dtype}" for array in (gradient, theta))
+            raise ValueError(f"gradient has shape {came}, expected {expected}, as theta has.")
+        self.theta = theta
+        for name in (*self.memory, "scratch"):
+            setattr(self, name, np.zeros_like(theta))
 
 
 class GradientDescent(Optimizer):

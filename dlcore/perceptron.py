@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from dlcore.activations import step
 from dlcore.heads import SIGMOID
-from dlcore.shapes import columns
+from dlcore.shapes import columns, floating
 
 Array = np.ndarray
 
@@ -20,7 +20,7 @@ class Perceptron:
         if n < 1:
             raise ValueError(f"n is {n}, expected the number of features, at least 1.")
         self.n = n
-        self.theta = np.zeros(n + 1, dtype)
+        self.theta = np.zeros(n + 1, floating(dtype))
         self.running = np.zeros(0, dtype)
         self.w = self.theta[:n].reshape(n, 1)
 

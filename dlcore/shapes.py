@@ -95,6 +95,13 @@ def layer_sizes(sizes: Sequence[int]) -> list[int]:
     return [int(n) for n in sizes]
 
 
+def floating(dtype: DTypeLike) -> np.dtype:
+    """float32 or float64, the dtypes a model's parameters may have; ValueError for any other."""
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"dtype is {np.dtype(dtype)}, expected float32 or float64.")
+    return np.dtype(dtype)
+
+
 def _advice(name: str, values: np.ndarray, n: int, m: int | None) -> str:
     """What to type, where the shape itself shows what was meant."""
     if values.ndim == 1 and n == 1 and m in (None, values.size):
