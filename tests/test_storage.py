@@ -153,7 +153,7 @@ def test_what_is_no_model_and_what_is_no_npz_name_is_refused(tmp_path):
     for name in ("model", "model.pkl"):
         with pytest.raises(ValueError, match=r"expected a name that ends in \.npz\. Try 'model\.npz'"):
             save(tmp_path / name, model)
-    with pytest.raises(FileNotFoundError, match="There is no folder .*no such folder"):
+    with pytest.raises(FileNotFoundError, match=r"There is no folder .*no such folder"):
         save(tmp_path / "no such folder" / "a.npz", model)
     assert not any(tmp_path.iterdir())
 
