@@ -169,7 +169,8 @@ def fallback(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
     pairs = [(parts(exercise, f.trial.expected)[c], parts(exercise, f.seen)[c]) for f in failures]
     prefix = f"{exercise.outputs[c]}: " if exercise.outputs else ""
     complaint = next(filter(None, (misfit(e, v) for e, v in pairs)), "") or pattern(pairs, failures)
-    return prefix + (complaint or smallest(c, exercise, failures))
+    unlike_any = "Not the value expected, and like no slip that is known." if exercise.secret else ""
+    return prefix + (complaint or unlike_any or smallest(c, exercise, failures))
 
 
 def pattern(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:

@@ -77,7 +77,11 @@ class Trial:
 
     @cached_property
     def expected(self) -> Observation:
-        return self.answer()
+        """What the reference does. RuntimeError if it fails: a mistake of ours, by which no answer may profit."""
+        seen = self.answer()
+        if seen.error:
+            raise RuntimeError(f"The reference stopped with {seen.error}: {seen.remark}")
+        return seen
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ class Exercise:
     finish     name of a function of `functions` that is applied to (value, *case.extra): a model → the labels it gives
     bands      value → score in [0, 1], where the score is not the share of right components
     same_shapes  whether a value judged by properties must have the reference's types and shapes
+    secret     whether a verdict must not show the cases, as when it counts
     """
 
     id: str
@@ -143,6 +148,7 @@ class Exercise:
     finish: str | None = None
     bands: Callable[[object], float] | None = None
     same_shapes: bool = True
+    secret: bool = False
 
     @property
     def chapter(self) -> str:
