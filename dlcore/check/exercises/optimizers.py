@@ -1,0 +1,169 @@
+"""Chapter 11: mini-batches, momentum, RMSprop, Adam, learning-rate decay."""
+
+import numpy as np
+
+from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.exercises.training_in_practice import (
+    APART,
+    NOT_SHUFFLED,
+    in_another_order,
+    no_example_twice,
+    none_lost,
+    numbered,
+    together,
+)
+from dlcore.check.observe import Seed
+
+
+def mini_batches(X, Y, size, rng):
+    order = rng.permutation(X.shape[1])
+    parts = [order[start : start + size] for start in range(0, len(order), size)]
+    return [(X[:, part], Y[:, part]) for part in parts]
+
+
+def are_batches(args, value):
+    X, Y, _, _ = args
+    return len(value) > 0 and all(
+        len(batch) == 2 and batch[0].shape[0] == len(X) and batch[1].shape == (len(Y), batch[0].shape[1])
+        for batch in value
+    )
+
+
+def full_but_the_last(args, value):
+    m, size = args[0].shape[1], args[2]
+    return [batch[0].shape[1] for batch in value] == [min(size, m - start) for start in range(0, m, size)]
+
+
+MINI_BATCHES = Exercise(
+    "optimizers.mini_batches",
+    answer=mini_batches,
+    cases=lambda rng: [(*numbered(rng, m), size, Seed(int(rng.integers(1e6)))) for m, size in ((23, 5), (40, 8), (30, 7))],
+    same_shapes=False,
+    properties=[
+        Property(None, are_batches, "Expected a list of pairs (X_b, Y_b), examples in columns."),
+        Property(None, no_example_twice, "An example is in two batches of the same epoch."),
+        Property("last dropped", none_lost, "Some examples are in no batch: the last, smaller batch counts too."),
+        Property("X and Y apart", together, APART),
+        Property("not shuffled", in_another_order, NOT_SHUFFLED),
+        Property(None, full_but_the_last, "Every batch but the last should have `size` examples."),
+    ],
+    slips=[
+        Slip("not shuffled", edit(mini_batches, "rng.permutation(X.shape[1])", "np.arange(X.shape[1])")),
+        Slip("last dropped", edit(mini_batches, "range(0, len(order), size)", "range(0, len(order) - size + 1, size)")),
+        Slip("X and Y apart", edit(mini_batches, "Y[:, part]", "Y[:, rng.permutation(X.shape[1])[: len(part)]]")),
+    ],
+    hints=[
+        "One shuffled order for the epoch, cut into pieces of `size`.",
+        "`range(0, m, size)` gives where each piece starts; a slice may run over the end.",
+        "A permutation; for each start, the pair (X[:, piece], Y[:, piece]).",
+    ],
+)  # fmt: skip
+
+
+def vectors(rng, count):
+    return [rng.normal(size=shape) for shape in [(3, 2)] * count]
+
+
+def momentum_step(theta, v, grad, alpha, gamma):
+    v = gamma * v + alpha * grad
+    return theta - v, v
+
+
+MOMENTUM_STEP = Exercise(
+    "optimizers.momentum_step",
+    outputs=("theta", "v"),
+    answer=momentum_step,
+    cases=lambda rng: [(*vectors(rng, 3), 0.1, 0.9), (*vectors(rng, 3), 0.4, 0.5)],
+    slips=[
+        Slip("θ + v", edit(momentum_step, "theta - v", "theta + v"), "θ moves with +v: v is made of gradients, so this walks uphill."),
+        Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the exponential average, (1 − γ) g and then α v. Here the classical form is asked for: v = γv + αg."),
+        Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * alpha * grad"), "The gradient is weighted with 1 − γ, as in the exponential average. Here the classical form is asked for: v = γv + αg."),
+        Slip("α applied twice", edit(momentum_step, "theta - v", "theta - alpha * v"), "α is applied twice: it is in v already."),
+        Slip("old v used", lambda theta, v, grad, alpha, gamma: (theta - v, gamma * v + alpha * grad), "θ moves with the old v: update v first, then move with it."),
+    ],
+    hints=["A ball with velocity v: friction γ slows it, the slope pushes it.", "First the new v from the old one and the gradient, then θ.", "v = γ v + α grad; return θ − v and v."],
+)  # fmt: skip
+
+
+def rmsprop_step(theta, s, grad, alpha, beta, epsilon):
+    s = beta * s + (1 - beta) * grad**2
+    return theta - alpha * grad / (np.sqrt(s) + epsilon), s
+
+
+RMSPROP_STEP = Exercise(
+    "optimizers.rmsprop_step",
+    outputs=("theta", "s"),
+    answer=rmsprop_step,
+    cases=lambda rng: [(theta, s**2, grad, alpha, beta, epsilon) for alpha, beta, epsilon in ((0.1, 0.9, 0.05), (0.5, 0.6, 0.2)) for theta, s, grad in [vectors(rng, 3)]],
+    slips=[
+        Slip("grad for grad²", edit(rmsprop_step, "grad**2", "np.abs(grad)"), "s should average the *squares* of the gradient."),
+        Slip("grad for grad²", edit(rmsprop_step, "grad**2", "grad"), "s should average the *squares* of the gradient."),
+        Slip("ε inside", edit(rmsprop_step, "(np.sqrt(s) + epsilon)", "np.sqrt(s + epsilon)"), "ε is inside the root, as in the course notes' formula; this course puts it outside: √s + ε."),
+        Slip("β and 1 − β swapped", edit(rmsprop_step, "beta * s + (1 - beta) * grad**2", "(1 - beta) * s + beta * grad**2"), "β and 1 − β are swapped: with β = 0.9 the *memory* keeps nine tenths."),
+        Slip("root missing", edit(rmsprop_step, "np.sqrt(s)", "s"), "The root is missing: s is a mean of squares, so its root has the gradient's size."),
+    ],
+    hints=["How large has this coordinate's slope been lately? Take smaller steps where it was large.", "s is a running mean of squares; divide the gradient by its root, plus ε.", "s = β s + (1 − β) grad²; θ − α grad / (√s + ε)."],
+)  # fmt: skip
+
+
+def adam_step(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - alpha * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+def adam_states(rng):
+    cases = []
+    for t, beta1, beta2, epsilon in ((1, 0.9, 0.99, 0.05), (2, 0.8, 0.95, 0.1), (7, 0.9, 0.99, 0.02)):
+        theta, m, v, grad = vectors(rng, 4)
+        memory = 0 if t == 1 else 1
+        cases.append((theta, memory * m, memory * v**2, grad, t, 0.1, beta1, beta2, epsilon))
+    return cases
+
+
+ADAM_STEP = Exercise(
+    "optimizers.adam_step",
+    points=3,
+    outputs=("theta", "m", "v"),
+    answer=adam_step,
+    cases=adam_states,
+    slips=[
+        Slip("no bias correction", edit(adam_step, "m_hat = m / (1 - beta1**t)", "m_hat = m", "v_hat = v / (1 - beta2**t)", "v_hat = v"), "The bias correction is missing: m and v start at 0, so the first averages are too small."),
+        Slip("corrected m, v stored", edit(adam_step, "+ epsilon), m, v", "+ epsilon), m_hat, v_hat"), "The corrected averages are returned as the memory: then the next step corrects them again. Keep the plain ones."),
+        Slip("betas swapped", lambda theta, m, v, grad, t, alpha, beta1, beta2, epsilon: adam_step(theta, m, v, grad, t, alpha, beta2, beta1, epsilon), "β1 and β2 are swapped: the squares get the longer memory."),
+        Slip("ε inside", edit(adam_step, "(np.sqrt(v_hat) + epsilon)", "np.sqrt(v_hat + epsilon)"), "ε is inside the root; Adam has it outside: √v̂ + ε."),
+        Slip("t − 1", edit(adam_step, "**t", "** (t - 1)"), "The correction uses t − 1: t counts from 1, and at t = 1 this divides by 0."),
+    ],
+    hints=[
+        "Momentum for the direction, RMSprop for the scale, and a correction for their cold start.",
+        "m averages g, v averages g²; divide by 1 − β1ᵗ and 1 − β2ᵗ to get m̂ and v̂. Return m and v as they are.",
+        "Four assignments in this order: m, v, m̂, v̂; then θ − α m̂ / (√v̂ + ε).",
+    ],
+)  # fmt: skip
+
+
+def learning_rate(schedule, alpha0, epoch, rate):
+    if schedule == "inverse_time":
+        return alpha0 / (1 + rate * epoch)
+    if schedule == "exponential":
+        return alpha0 * rate**epoch
+    return alpha0 * rate / np.sqrt(epoch)
+
+
+LEARNING_RATE = Exercise(
+    "optimizers.learning_rate",
+    answer=learning_rate,
+    cases=lambda rng: [
+        (schedule, float(rng.uniform(0.1, 1)), epoch, rate)
+        for schedule, rate in (("inverse_time", 0.5), ("exponential", 0.95), ("inverse_sqrt", 0.8))
+        for epoch in (1, 2, 9)
+    ],
+    slips=[
+        Slip("rate·epoch without the 1", edit(learning_rate, "(1 + rate * epoch)", "(rate * epoch)"), "inverse_time: the 1 is missing, so the very first rates are far too large."),
+        Slip("e^(−rate·epoch)", edit(learning_rate, "rate**epoch", "np.exp(-rate * epoch)"), "exponential: `rate` is the factor itself, such as 0.95 an epoch; it is not an exponent of e."),
+        Slip("rate/epoch", edit(learning_rate, "np.sqrt(epoch)", "epoch"), "inverse_sqrt: this falls like 1/epoch; the root is missing."),
+    ],
+    hints=["Three formulas, chosen by a name.", "Count epochs from 1: at epoch 1, inverse_time has already divided once.", "α0 / (1 + rate · epoch); α0 · rate to the power epoch; α0 · rate / √epoch."],
+)  # fmt: skip

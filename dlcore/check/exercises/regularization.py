@@ -1,0 +1,208 @@
+"""Chapter 10: L2, soft threshold, dropout, early stopping, shifted images."""
+
+import numpy as np
+
+from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.observe import Seed
+from dlcore.regularize import l2_cost, l2_gradient, soft_threshold
+
+
+def weights(rng):
+    return [rng.normal(size=(3, 4)), rng.normal(size=(2, 3))], float(rng.uniform(0.1, 2)), int(rng.integers(3, 50))
+
+
+L2_COST = Exercise(
+    "regularization.l2_cost",
+    points=1,
+    answer=l2_cost,
+    cases=lambda rng: [weights(rng), weights(rng), ([rng.normal(size=(1, 2))], 0.5, 8)],
+    slips=[
+        Slip("½ missing", lambda Ws, lam, m: 2 * l2_cost(Ws, lam, m), "Twice too large: the ½ is there so that the gradient is λW/m, without a 2."),
+        Slip("1/m missing", lambda Ws, lam, m: m * l2_cost(Ws, lam, m), "The 1/m is missing: the penalty is shared among the m examples, as the cost is."),
+        Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * sum(np.linalg.norm(W) for W in Ws), "These are the norms; their *squares* are asked for: the sum of all squared weights."),
+        Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * np.sqrt(sum(np.sum(W**2) for W in Ws)), "This is a norm; its *square* is asked for: the sum of all squared weights."),
+    ],
+    hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "λ over 2m, times a sum over the matrices of np.sum of squares."],
+)  # fmt: skip
+
+L2_GRADIENT = Exercise(
+    "regularization.l2_gradient",
+    points=1,
+    answer=l2_gradient,
+    cases=lambda rng: [(rng.normal(size=(3, 4)), float(rng.uniform(0.1, 2)), m) for m in (5, 20, 7)],
+    slips=[
+        Slip("2λW/m", lambda W, lam, m: 2 * lam * W / m, "Twice too large: the penalty's ½ cancels the 2 that the square brings down."),
+        Slip("½ kept", lambda W, lam, m: lam * W / (2 * m), "Half of what it should be: the square brings a 2 down that cancels the ½."),
+        Slip("1/m missing", lambda W, lam, m: lam * W, "The 1/m is missing: the penalty has it, so its gradient has it too."),
+    ],
+    hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "λ over m, times W."],
+)  # fmt: skip
+
+SOFT_THRESHOLD = Exercise(
+    "regularization.soft_threshold",
+    answer=soft_threshold,
+    cases=lambda rng: [(rng.normal(size=(4, 5)), 0.5), (np.array([-2.0, -0.3, 0.0, 0.2, 1.5]), 0.4), (rng.normal(size=(3, 3)), 0.1)],
+    slips=[
+        Slip("hard threshold", lambda W, t: np.where(np.abs(W) > t, W, 0.0), "Small weights are cut to 0, but large ones stay as they are: each of those must come nearer to 0 by t, too."),
+        Slip("sign lost", lambda W, t: np.maximum(np.abs(W) - t, 0), "Negative weights come out positive: put the sign back."),
+        Slip("sign lost", lambda W, t: np.maximum(W - t, 0), "Negative weights come out as 0: they must come nearer to 0 by t, from below."),
+        Slip("subgradient step", lambda W, t: W - t * np.sign(W), "This is a subgradient step: a weight smaller than t jumps over 0 and none ever stops there."),
+    ],
+    hints=["Every weight comes nearer to 0 by t; one that would cross 0 stops there.", "`np.abs(W) - t` says how much is left, `np.maximum(…, 0)` that it can't be less than nothing, `np.sign(W)` on which side.", "The sign, times what is left."],
+)  # fmt: skip
+
+
+def dropout_forward(A, keep, rng):
+    mask = rng.random(A.shape) < keep
+    return A * mask / keep, mask
+
+
+def mask_of(value):
+    return np.asarray(value[1], float)
+
+
+def shapes_fit(args, value):
+    return len(value) == 2 and value[0].shape == args[0].shape and value[1].shape in (args[0].shape, (len(args[0]), 1))
+
+
+def one_mask_each(args, value):
+    mask = mask_of(value)
+    return mask.shape == args[0].shape and np.any(mask != mask[:, :1])
+
+
+def keeps_the_share(args, value):
+    return abs(mask_of(value).mean() - args[1]) < 0.06
+
+
+def not_dropping_the_share(args, value):
+    return abs(mask_of(value).mean() - (1 - args[1])) >= 0.06
+
+
+def divided(args, value):
+    return np.allclose(value[0], args[0] * mask_of(value) / args[1], rtol=1e-5, atol=1e-7)
+
+
+DROPOUT_FORWARD = Exercise(
+    "regularization.dropout_forward",
+    points=3,
+    answer=dropout_forward,
+    cases=lambda rng: [(rng.uniform(0.5, 2, size=(50, 40)), keep, Seed(int(rng.integers(1e6)))) for keep in (0.8, 0.3)],
+    same_shapes=False,
+    properties=[
+        Property(None, shapes_fit, "Expected a pair (output, mask), both of A's shape."),
+        Property(None, lambda args, value: np.isin(mask_of(value), (0, 1)).all(), "The mask should hold zeros and ones (or False and True) only; the division by keep belongs to the output."),
+        Property("one mask for all examples", one_mask_each, "All examples lose the same units: draw a mask entry for each unit *of each example*."),
+        Property("keep as drop", not_dropping_the_share, "The share that is *dropped* equals keep. Here `keep` is the probability of staying."),
+        Property(None, keeps_the_share, "The share of ones in the mask is not keep."),
+        Property("not divided by keep", divided, "What is left is not divided by keep: then the next layer's sums are too small, and prediction would need another scale."),
+    ],
+    slips=[
+        Slip("keep as drop", edit(dropout_forward, "< keep", "> keep")),
+        Slip("keep as drop", edit(dropout_forward, "< keep", "> keep", "A * mask / keep", "A * mask / (1 - keep)")),
+        Slip("not divided by keep", edit(dropout_forward, " / keep, mask", ", mask")),
+        Slip("one mask for all examples", edit(dropout_forward, "rng.random(A.shape)", "rng.random((len(A), 1))")),
+        Slip("one mask for all examples", edit(dropout_forward, "rng.random(A.shape)", "np.repeat(rng.random((len(A), 1)), A.shape[1], axis=1)")),
+    ],
+    hints=[
+        "Toss a coin for every unit of every example; what stays is blown up so that the expected sum is the same.",
+        "`rng.random(A.shape)` is uniform on [0, 1); comparing it with keep makes a mask.",
+        "The mask is a comparison; the output is A times the mask, over keep. Return both.",
+    ],
+)  # fmt: skip
+
+
+def dropout_backward(dA, mask, keep):
+    return dA * mask / keep
+
+
+DROPOUT_BACKWARD = Exercise(
+    "regularization.dropout_backward",
+    points=1,
+    answer=dropout_backward,
+    cases=lambda rng: [(rng.normal(size=(4, 6)), (rng.random((4, 6)) < keep).astype(float), keep) for keep in (0.8, 0.5)],
+    slips=[
+        Slip("mask forgotten", lambda dA, mask, keep: dA / keep, "Units that were dropped get a gradient: they had no part in the cost."),
+        Slip("mask forgotten", lambda dA, mask, keep: dA.copy(), "The gradient passes as if there had been no dropout: apply the same mask and the same scale."),
+        Slip("1/keep forgotten", lambda dA, mask, keep: dA * mask, "The 1/keep is missing: forward multiplied by it, so backward does too."),
+    ],
+    hints=["Forward was a multiplication by a constant, entry by entry.", "The derivative of a·c is c: the same mask, the same scale.", "dA times the mask, over keep."],
+)  # fmt: skip
+
+
+def early_stopping(losses, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch, best
+    return len(losses) - 1, best
+
+
+def without_resetting(losses, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch, best
+    return len(losses) - 1, best
+
+
+EARLY_STOPPING = Exercise(
+    "regularization.early_stopping",
+    points=3,
+    outputs=("stop_epoch", "best_epoch"),
+    answer=early_stopping,
+    cases=lambda rng: [
+        ([1.0, 0.8, 0.9, 0.7, 0.75, 0.6, 0.65, 0.7, 0.72, 0.5], 3),
+        ([1.0, 0.9, 0.95, 0.8, 0.85, 0.7, 0.75, 0.72, 0.6, 0.65, 0.66, 0.9], 2),
+        ([1.0, 0.6, 0.6, 0.6, 0.4, 0.3], 2),
+        ([0.9, 0.7, 0.5, 0.4], 2),
+        ([0.5, 0.6, 0.7], 1),
+        (np.round(rng.uniform(0.2, 1, size=12), 2).tolist(), 3),
+    ],
+    slips=[
+        Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
+        Slip("counts without resetting", without_resetting, "Epochs without progress are counted from the beginning: the count starts again at each new best."),
+        Slip("off by one", edit(early_stopping, "waited == patience", "waited > patience"), "It stops one epoch late: `patience` epochs in a row without progress are enough."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best + 1", "return len(losses) - 1, best", "return len(losses), best + 1"), "The epochs are counted from 1; here they count from 0."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best"), "The stop is one too high: name the epoch in which patience ran out, counted from 0."),
+        Slip("≤ counted as better", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] <= losses[best]"), "An equal loss counts as progress here: only a strictly lower one does."),
+    ],
+    hints=[
+        "Walk along the losses with two notes: where the best one was, and how long ago.",
+        "A new best resets the waiting; every other epoch adds one to it; at `patience` you stop.",
+        "A loop with an if and an else; after the loop, the last index and the best.",
+    ],
+)  # fmt: skip
+
+
+def shift_image(image, dx, dy):
+    height, width = image.shape
+    out = np.zeros_like(image)
+    rows, columns = slice(max(dy, 0), height + min(dy, 0)), slice(max(dx, 0), width + min(dx, 0))
+    from_rows, from_columns = slice(max(-dy, 0), height + min(-dy, 0)), slice(max(-dx, 0), width + min(-dx, 0))
+    out[rows, columns] = image[from_rows, from_columns]
+    return out
+
+
+SHIFT_IMAGE = Exercise(
+    "regularization.shift_image",
+    answer=shift_image,
+    cases=lambda rng: [(rng.uniform(0.1, 1, size=shape), dx, dy) for shape, dx, dy in (((5, 5), 1, 0), ((5, 6), 0, -2), ((6, 4), -1, 2), ((5, 5), 2, 1), ((4, 4), 0, 0))],
+    slips=[
+        Slip("wraps round", lambda image, dx, dy: np.roll(image, (dy, dx), axis=(0, 1)), "What leaves on one side comes back on the other: fill with 0 instead."),
+        Slip("axes swapped", lambda image, dx, dy: shift_image(image, dy, dx), "The axes are swapped: dx moves along a row, that is over the columns."),
+        Slip("opposite direction", lambda image, dx, dy: shift_image(image, -dx, -dy), "It moves the other way: dx > 0 is to the right, dy > 0 is down."),
+    ],
+    hints=[
+        "A dark image of the same size, and a piece of the old one copied into it, somewhere else.",
+        "Array axis 0 goes down, axis 1 to the right. `np.roll` moves everything; what came round must then be set to 0.",
+        "Zeros like the image; out[target rows, target columns] = image[source rows, source columns].",
+    ],
+)  # fmt: skip
