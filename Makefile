@@ -18,7 +18,7 @@ new_venv := $(PYTHON) -m venv .venv
 install  := $(python) -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help lab setup test quick build bench clean
+.PHONY: help lab setup test quick build bench golden clean
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make test    every test        make quick   those for before a commit, within 90 s'
 	@echo 'make build   the notebooks from solutions/source'
 	@echo 'make bench   speed against PyTorch, scikit-learn and JAX (a large download)'
+	@echo 'make golden  record anew the losses of PyTorch that the tests compare with'
 	@echo 'make clean   remove .venv and caches, never your answers'
 
 # JupyterLab refuses to serve root unless told that this is meant: in a container it is.
@@ -45,7 +46,10 @@ build: setup
 	$(python) -m dlcore build $(ARGS)
 
 bench: $(ready)-bench
-	$(python) -m dlcore bench $(ARGS)
+	PYTHONPATH=tests $(python) -m bench $(ARGS)
+
+golden: $(ready)-bench
+	PYTHONPATH=tests $(python) -m golden.torch_runs
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
