@@ -1,0 +1,34 @@
+"""`make bench`, or a part of it: `make bench ARGS="steps --rounds 5"`. One thread; ratios, not absolute figures."""
+
+import argparse
+import os
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+os.environ |= dict.fromkeys(THREADS, "1")  # before NumPy is imported
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser("bench", description=__doc__)
+    parts = ("steps", "loops", "imports", "memory", "digits")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}; all if none is named")
+    parser.add_argument("--rounds", type=int, default=15, help="interleaved rounds of each comparison")
+    args = parser.parse_args()
+    if wrong := set(args.parts) - set(parts):
+        parser.error(f"no such part: {', '.join(sorted(wrong))}")
+    chosen = args.parts or parts
+
+    from bench import others, steps
+
+    if "steps" in chosen:
+        import torch
+
+        torch.set_num_threads(1)
+        steps.table(args.rounds)
+    for part in chosen:
+        if part != "steps":
+            getattr(others, part)(args.rounds)
+
+
+if __name__ == "__main__":
+    main()
