@@ -1,0 +1,46 @@
+"""Every chapter as a learner meets it: in JupyterLab, in a browser."""
+
+import re
+
+import pytest
+from jupyterlab_server import ROOT
+
+pytestmark = pytest.mark.browser
+
+CHAPTERS = [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+
+FORWARD_DIFFERENCE = """
+def derivative(f, x, h=1e-5):
+    return (f(x + h) - f(x)) / h
+"""
+CENTRAL_DIFFERENCE = """
+def derivative(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
+"""
+
+
+def test_a_learner_of_chapter_01_makes_a_slip_reads_its_name_mends_it_and_moves_a_slider(lab):
+    page = lab.open("01_derivatives.ipynb")
+    page.run_all()
+    assert page.errors() == []
+
+    assert re.search("✗ derivative: .*forward difference", page.answer("derivative", FORWARD_DIFFERENCE))
+    assert re.search("✓ derivative: right, 2 of 2 points", page.answer("derivative", CENTRAL_DIFFERENCE))
+    assert '"derivatives.derivative"' in lab.progress_file.read_text()
+
+    slider = page.sliders()[0]
+    page.drag(slider, "left")
+    before = page.picture_of(slider)
+    page.drag(slider, "right")
+    assert page.picture_of(slider) != before
+    assert page.errors() == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_runs_and_its_sliders_move_from_end_to_end_without_an_error(lab, name):
+    page = lab.open(name)
+    page.run_all()
+    for slider in page.sliders():
+        page.drag(slider, "left")
+        page.drag(slider, "right")
+    assert page.errors() == []
