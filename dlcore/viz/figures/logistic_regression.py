@@ -107,13 +107,12 @@ def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> F
         costs = np.array([cost(at, x, y) for at in path])
         ax.plot(w, [cost(at, x, y) for at in w], color=color, ls="-", lw=2.5)
         ax.plot(path, costs, "o", color=INK, ms=4, alpha=0.55)
-        ax.plot(path[-1], costs[-1], "o", color=INK, ms=9)
+        ax.plot(path[-1], costs[-1], "o", color=INK, ms=9, clip_on=False)
         ax.set(xlabel="w", ylabel="cost J(w)", xlim=(-6.2, 6.2), ylim=(0, None))
         ax.set_title(f"{name}: w from {_signed(start)} to {_signed(round(path[-1], 2))}")
         race.plot(costs / costs[0], color=color, ls=dash, lw=3, label=name)
     race.set(xlabel="step", ylabel="share of the starting cost that is left", ylim=(0, 1.06))
-    race.set_title("The race")
-    race.legend(loc="upper right", bbox_to_anchor=(1, 0.93))
+    race.legend(loc="lower left", bbox_to_anchor=(-0.03, 1), ncols=2, columnspacing=1)  # clear of every curve
     return figure
 
 
