@@ -90,3 +90,8 @@ def fault_of(key: float) -> tuple[int, float]:
     """(position among dW1, db1, dW2, db2; factor) of the fault planted under this key."""
     rng = np.random.default_rng(int(key))
     return int(rng.integers(4)), float(rng.choice([-1.0, 0.5, 1.25, 2.0]))
+
+
+def predicted_labels(model: object, X: np.ndarray) -> np.ndarray:
+    """What a trained model says of the columns of X: `model.predict(X)`, as an array."""
+    return np.asarray(model.predict(X))
