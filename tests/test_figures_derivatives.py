@@ -75,6 +75,19 @@ def test_central_error_of_sin_at_a_tenth_is_h_squared_over_6():
     assert f"forward: {0.1 / 2 * np.sin(1):.0e}" in text
 
 
+@pytest.mark.parametrize(
+    ("figure", "quoted"),
+    [
+        (figures.draw_differences(1.0, 0.8), ["secant 0.165", "secant 0.484", "tangent 0.540"]),
+        (figures.draw_slices([2, 8, 3]), ["slope 20", "slope 8", "slope 35"]),
+        (figures.draw_hill(2.0, 1.0, 120.0), ["−14.6 m per km"]),
+        (figures.draw_neuron(2.0, -1.0, 0.5), ["−1.5", "0.182", "0.149"]),
+    ],
+)
+def test_numbers_that_the_page_quotes_in_its_alt_texts_stand_in_the_figure(figure, quoted):
+    assert [number for number in quoted if number not in words(figure)] == []
+
+
 @pytest.mark.parametrize("name", figures.CURVES)
 def test_exact_derivatives_of_the_curves_agree_with_differences(name):
     f, prime = figures.CURVES[name]

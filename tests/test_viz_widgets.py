@@ -81,6 +81,11 @@ def test_slider_without_a_start_begins_on_a_step_near_the_middle():
     assert explore(draw_line, alt="A.", slope=(0, 9, 2)).controls["slope"].value == 4
 
 
+def test_labels_of_all_controls_take_the_same_room():
+    explorer = explore(lambda a, b: draw_line(a + b), alt="A.", labels={"a": "a (pigs)"}, a=(0, 3, 1), b=(0, 3, 1))
+    assert {slider.style.description_width for slider in explorer.controls.values()} == {"9ch"}
+
+
 def test_few_choices_are_buttons_and_many_a_list():
     few = explore(lambda slope: draw_line(len(slope)), alt="A.", slope=["a", "bb"])
     assert isinstance(few.controls["slope"], ipywidgets.ToggleButtons)

@@ -79,19 +79,20 @@ def explore(draw: Callable[..., Figure], *, alt: str, labels: dict[str, str] | N
     An error in `draw` is shown above the last good picture. Aim at 100 ms a picture.
     """
     named = {**{name: GREEK.get(name, name) for name in sliders}, **(labels or {})}
-    return Explorer(draw, alt, {name: control(spec, named[name]) for name, spec in sliders.items()})
+    room = f"{max(map(len, named.values()), default=0) + 1}ch"  # as much for every label, so that sliders align
+    return Explorer(draw, alt, {name: control(spec, named[name], room) for name, spec in sliders.items()})
 
 
-def control(spec: object, label: str) -> ipywidgets.Widget:
-    """Return the widget for one slider specification of `explore`."""
-    common = {"description": label, "style": {"description_width": "initial"}}
+def control(spec: object, label: str, room: str = "initial") -> ipywidgets.Widget:
+    """Return the widget for one slider specification of `explore`; `room` is the width left for labels, in CSS."""
+    common = {"description": label, "style": {"description_width": room}}
     if isinstance(spec, ipywidgets.Widget):
         spec.description = spec.description or label
         return spec
     if isinstance(spec, (list, dict)) and spec:
         if len(spec) <= FEW:
             return ipywidgets.ToggleButtons(
-                options=spec, description=label, style={"description_width": "initial", "button_width": "auto"}
+                options=spec, description=label, style={"description_width": room, "button_width": "auto"}
             )
         return ipywidgets.Dropdown(options=spec, **common)
     if not isinstance(spec, tuple) or len(spec) not in (3, 4) or not spec[0] < spec[1] or not spec[2] > 0:

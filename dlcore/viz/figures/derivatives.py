@@ -105,7 +105,7 @@ def draw_hill(east: float, north: float, heading: float) -> Figure:
 
     heading: direction of the walk in degrees, counted from east towards north.
     """
-    figure, flat = new_figure(760, 360)
+    figure, flat = new_figure(720, 340)
     figure.set_layout_engine("none")  # fixed places are a third quicker, and stand still under the slider
     flat.set_position([0.57, 0.15, 0.4, 0.76])
     solid = figure.add_axes([0.01, 0.08, 0.46, 0.88], projection="3d")
@@ -115,7 +115,8 @@ def draw_hill(east: float, north: float, heading: float) -> Figure:
     grid = np.meshgrid(np.linspace(-2.5, 2.5, 31), np.linspace(-2.5, 2.5, 31))
     solid.plot_surface(*grid, height(grid), cmap=SEQUENTIAL.reversed(), alpha=0.7, rcount=16, ccount=16)
     ticks = {"xticks": [-2, -1, 0, 1, 2], "yticks": [-2, -1, 0, 1, 2]}
-    solid.set(xlabel="east (km)", ylabel="north (km)", title="height (m)", zticks=[-50, 0, 50, 100], **ticks)
+    solid.set(xlabel="east (km)", ylabel="north (km)", zticks=[-50, 0, 50, 100], **ticks)
+    solid.set_title("height (m)", y=0.96)
     solid.view_init(elev=40, azim=-70)
     lines = flat.contour(*grid, height(grid), levels=[-60, -20, 20, 60, 90], colors=SKY, linewidths=1.2)
     flat.clabel(lines, fmt="%d m", fontsize=8, colors=GREY)
@@ -139,7 +140,7 @@ def draw_paths(x1: float) -> Figure:
         "y": Node(0.64, 0.5, "y\npigs"),
     }
     edges = [
-        Edge("x1", "x2", "2", SKY, "dashed", shift=(-10, 8)), Edge("x2", "y", "8", SKY, "dashed", shift=(10, 8)),
+        Edge("x1", "x2", "2", BLUE, "dashed", shift=(-10, 8)), Edge("x2", "y", "8", BLUE, "dashed", shift=(10, 8)),
         Edge("x1", "y", f"10x₁ = {10 * x1:g}", NAVY),
         Edge("x1", "x3", "1", ORANGE, shift=(-10, -8)), Edge("x3", "y", "35", ORANGE, shift=(10, -8)),
     ]  # fmt: skip
@@ -157,7 +158,7 @@ def draw_sigmoid() -> Figure:
     figure, axes = new_figure(720, 260, 1, 2)
     z = np.linspace(-7, 7, 201)
     axes[0].plot(z, sigmoid(z), color=BLUE)
-    axes[0].set(xlabel="z", ylabel="σ(z)", title="σ: any number, squeezed between 0 and 1", ylim=(-0.05, 1.05))
+    axes[0].set(xlabel="z", ylabel="σ(z)", title="σ: squeezed between 0 and 1", ylim=(-0.05, 1.05))
     axes[1].plot(z, sigmoid_prime(z), color=ORANGE)
     axes[1].set(xlabel="z", ylabel="σ′(z)", title="σ′: its slope, never above ¼", ylim=(-0.0125, 0.2625))
     return figure
@@ -168,16 +169,17 @@ def draw_neuron(w: float, x: float, b: float) -> Figure:
     """Draw y = σ(wx + b) as a graph, each box with its value, each arrow with its local rate."""
     figure, ax = new_figure(720, 300)
     z = w * x + b
+    shown = {name: f"{value:g}".replace("-", "−") for name, value in (("w", w), ("x", x), ("b", b), ("z", z))}
     nodes = {
-        "w": Node(0.07, 0.88, f"w = {w:g}"),
-        "x": Node(0.07, 0.5, f"x = {x:g}"),
-        "b": Node(0.07, 0.12, f"b = {b:g}"),
-        "z": Node(0.5, 0.5, f"z = wx + b\n= {z:g}"),
+        "w": Node(0.07, 0.88, f"w = {shown['w']}"),
+        "x": Node(0.07, 0.5, f"x = {shown['x']}"),
+        "b": Node(0.07, 0.12, f"b = {shown['b']}"),
+        "z": Node(0.5, 0.5, f"z = wx + b\n= {shown['z']}"),
         "y": Node(0.9, 0.5, f"y = σ(z)\n= {sigmoid(z):.3f}"),
     }
     edges = [
-        Edge("w", "z", f"∂z/∂w = x = {x:g}", ORANGE, shift=(48, 12)),
-        Edge("x", "z", f"∂z/∂x = w = {w:g}"),
+        Edge("w", "z", f"∂z/∂w = x = {shown['x']}", ORANGE, shift=(48, 12)),
+        Edge("x", "z", f"∂z/∂x = w = {shown['w']}"),
         Edge("b", "z", "∂z/∂b = 1", shift=(36, -12)),
         Edge("z", "y", f"σ′(z) = {sigmoid_prime(z):.3f}"),
     ]
@@ -203,12 +205,12 @@ def draw_error(function: str = "sin x", x: float = 1.0, power: float = -1.0) -> 
         ax.loglog(h, error, color=color, linewidth=1.6)
         ax.loglog(mark, here, "o", color=color, markeredgecolor=INK, label=f"{name}: {here:.0e}")
     ax.axvline(mark, color=GREY, linewidth=1)
-    ax.text(3e-16, 3e1, "← rounding: digits cancel")
-    ax.text(0.7, 3e1, "truncation: the curve bends →", ha="right")
-    ax.set(xlabel="h", ylabel=f"error of the slope of {function} at {x:g}", ylim=(5e-18, 5e2), xlim=(1e-16, 1.3))
+    ax.set_title("← rounding: digits cancel")
+    ax.set_title("truncation: the curve bends →", loc="right")
+    ax.set(xlabel="h", ylabel=f"error of the slope of {function} at {x:g}", ylim=(5e-18, 5e1), xlim=(1e-16, 1.3))
     ax.set(xticks=np.logspace(-16, 0, 9), yticks=np.logspace(-16, 0, 5))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(power_of_ten)
     ax.minorticks_off()
-    ax.legend(loc="lower left", title=f"error at h = 10^{power:g}", alignment="left")
+    ax.legend(loc="lower left", title=f"error at h = {mark:.1e}", alignment="left")
     return figure
