@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count, takewhile
 from pathlib import Path
 
+import nbformat
 from jupytext.myst import CODE_DIRECTIVE, MystMetadataParsingError, get_parser, myst_to_notebook
 
 OPTIONS = {"id", "tags", "exercise", "errata"}
@@ -65,9 +66,9 @@ def read(path: Path) -> Page:
     _refuse_malformed(path, text)
     try:
         notebook = myst_to_notebook(text, add_source_map=True)
-    except MystMetadataParsingError as error:
+    except (MystMetadataParsingError, nbformat.ValidationError) as error:
         line = re.search(r" at line (\d+)", str(error))
-        raise SourceError(path, int(line[1]) if line else 1, str(error)) from error
+        raise SourceError(path, int(line[1]) if line else 1, f"metadata that cannot be read: {error}") from error
     starts = notebook.metadata.pop("source_map")
     front = _front_matter(path, notebook.metadata)
     lines = text.splitlines()
@@ -84,7 +85,8 @@ def _refuse_malformed(path: Path, text: str) -> None:
         first, last = token.map
         wrong = partial(SourceError, path, first + 1)
         if token.type == "fence":
-            if last - first < 2 or lines[last - 1].strip().strip(token.markup[0]):
+            unclosed = last - first < 2 or lines[last - 1].strip().strip(token.markup[0])
+            if unclosed or any(line.startswith(f"```{CODE_DIRECTIVE}") for line in lines[first + 1 : last]):
                 raise wrong(f"this {token.markup} block is never closed")
             if token.info.startswith("{") and (token.info.strip() != CODE_DIRECTIVE or token.level):
                 raise wrong(f"{token.info} is no cell: only {CODE_DIRECTIVE} is, outside lists and quotations")
@@ -99,9 +101,9 @@ def _refuse_malformed(path: Path, text: str) -> None:
 def _refuse_options(path: Path, body: list[str], line: int) -> None:
     options = list(takewhile(lambda text: text.lstrip().startswith(":"), body))
     for offset, option in enumerate(options):
-        named = re.fullmatch(r":(\w+): +\S.*", option)
-        if not named or named[1] not in OPTIONS:
-            raise SourceError(path, line + offset, f"{option!r} is no option; expected one of :{_listed(OPTIONS)}:")
+        if not re.fullmatch(r":(id|exercise): +[\w.-]+ *|:(tags|errata): +\[[\w, -]+\] *", option):
+            known = ":id: name, :exercise: chapter.name, :tags: [one, two] and :errata: [one, two]"
+            raise SourceError(path, line + offset, f"{option!r} is no option; known are {known}")
     if not "".join(body[len(options) :]).strip():
         raise SourceError(path, line, "this code cell is empty")
 
