@@ -1,0 +1,116 @@
+"""Which submitted cell answers which question, and what of the rest must run first."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dlcore.grading.reader import Cell
+
+PASSED_OVER = re.compile(r"^\s*%%\s*(time|timeit|capture|prun)\b[^\n]*\n")
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One cell as plain Python. `problem` says why there is none, `notes` what was passed over."""
+
+    text: str
+    tree: ast.Module | None
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    def defines(self, name: str) -> bool:
+        """Whether the cell gives `name` a value at its top level."""
+        return self.tree is not None and any(name in bound(node) for node in self.tree.body)
+
+
+def python(source: str) -> Code:
+    """A cell's source with its magics taken out, parsed. Never raises."""
+    notes = ()
+    if match := PASSED_OVER.match(source):
+        source, notes = source[match.end() :], (f"%%{match[1]}",)
+    try:
+        return Code(source, parsed(source), notes=notes)
+    except UNREADABLE as error:
+        problem = words(error)
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager  # slow to import, seldom needed
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            changed = TransformerManager().transform_cell(source)
+        return Code(changed, parsed(changed), notes=notes)
+    except UNREADABLE as error:
+        return Code("", None, words(error) if isinstance(error, SyntaxError) and error.lineno else problem, notes)
+    except RuntimeError:  # more magics than IPython cares to take out
+        return Code("", None, problem, notes)
+
+
+def parsed(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "\d" in a learner's string is none of ours
+        return ast.parse(source)
+
+
+def words(error: BaseException) -> str:
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"a syntax error in line {error.lineno} of its cell: {error.msg}"
+    return "its cell is not Python that can be read"
+
+
+def bound(node: ast.stmt) -> set[str]:
+    """The names that a statement defines or assigns."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Assign):
+        return {n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return {node.target.id}
+    return set()
+
+
+def definitions(code: Code) -> Iterator[str]:
+    """What other cells may rely on: imports, functions, classes and constants, one statement each.
+
+    Plots, training runs and whatever else a cell *does* are left out: they cost time and answer no question.
+    """
+    for node in code.tree.body if code.tree else ():
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) or is_constant(node):
+            yield ast.get_source_segment(code.text, node) if not decorated(node) else ast.unparse(node)
+
+
+def decorated(node: ast.stmt) -> bool:
+    return bool(getattr(node, "decorator_list", None))
+
+
+def is_constant(node: ast.stmt) -> bool:
+    """An assignment of a lambda, or of something that calls nothing but NumPy."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return False
+    if isinstance(node.value, ast.Lambda):
+        return True
+    calls = (n.func for n in ast.walk(node.value) if isinstance(n, ast.Call))
+    return all(isinstance(f, ast.Attribute) and root(f) == "np" for f in calls)
+
+
+def root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def answer_to(cell_id: str, name: str, cells: Sequence[tuple[Cell, Code]]) -> tuple[Cell, Code, str] | None:
+    """The cell that answers the question with this id and function name, and a remark where it was not simply there.
+
+    By id; of several the last that defines the function, as when all are run in order; else any cell that defines it.
+    """
+    by_id = [pair for pair in cells if cell_id in (pair[0].id, pair[0].grade_id)]
+    if good := [pair for pair in by_id if pair[1].defines(name)]:
+        return *good[-1], f"{len(by_id)} cells claim this question; the last counts" if len(by_id) > 1 else ""
+    if elsewhere := [pair for pair in cells if pair[1].defines(name)]:
+        return *elsewhere[-1], "found by its name, not in its own cell"
+    return (*by_id[-1], "") if by_id else None

@@ -1,0 +1,104 @@
+"""`dlcore grade A2 SUBMISSIONS`: a folder of notebooks to grades.csv, results, feedback and a summary."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from dlcore.grading import batch, paper, report, sandbox, submissions
+from dlcore.grading.feedback import feedback
+from dlcore.grading.paper import Paper
+from dlcore.grading.result import Result, file_name, write_atomically
+from dlcore.grading.sandbox import Sandbox
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `dlcore grade`."""
+    add = parser.add_argument
+    add("paper", help="an assignment or a chapter: A2, or 04")
+    add("submissions", type=Path, help="folder of <student>.ipynb, or nbgrader's submitted/")
+    add("--out", type=Path, help="where the results go (default: graded/PAPER)")
+    add("--jobs", type=positive, default=cores(), help="how many at a time (default: the cores)")
+    add("--seed", type=int, help="of the secret cases (default: drawn once and kept in OUT/batch.json)")
+    add("--regrade", action="store_true", help="grade again what has a result")
+    add("--trust-submissions", action="store_true", help="go on without a sandbox: limits and deadlines only")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def positive(text: str) -> int:
+    if (value := int(text)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
+    """Grade. 0 when every submission has a result, 1 where the grader failed on one, 2 if it can't begin."""
+    try:
+        one = paper.load(args.paper, root)
+        found = submissions.find(args.submissions, one)
+        protection(args.trust_submissions)
+    except (paper.NoPaper, NotADirectoryError, Unprotected) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    out = args.out or Path("graded", one.slug)
+    how = Sandbox(confined=not args.trust_submissions)
+    seed = kept_seed(out, args.seed)
+    tasks = [batch.Task(submission, args.paper, root, seed, how) for submission in found]
+    start = time.monotonic()
+    old = [] if args.regrade else [r for task in tasks if (r := batch.finished(out, task, one))]
+    done = {result.student for result in old}
+    fresh = graded([task for task in tasks if task.submission.student not in done], batch.local(args.jobs), out)
+    results = [*old, *fresh]
+    publish(out, one, results)
+    print(report.closing(one, results, time.monotonic() - start, len(old)))
+    print(f"In {out}: grades.csv, results/, feedback/.")
+    return 0 if all(result.key for result in results) else 1
+
+
+class Unprotected(Exception):
+    """This machine lacks a protection that grading needs."""
+
+
+def protection(trusted: bool) -> None:
+    """Raises `Unprotected` where submissions can't be confined and nobody has said that they are trusted."""
+    lacking = "" if trusted else sandbox.missing()
+    if lacking:
+        raise Unprotected(f"{lacking}\nTo go on with time and memory limits only: --trust-submissions.")
+
+
+def kept_seed(out: Path, given: int | None) -> int:
+    """The seed given, else that of the batch in `out`, else a new one; written down there."""
+    path = out / "batch.json"
+    try:
+        seed = int(json.loads(path.read_text(encoding="utf-8"))["seed"]) if given is None else given
+    except (OSError, ValueError, KeyError, TypeError):
+        seed = secrets.randbits(32)
+    write_atomically(path, json.dumps({"seed": seed}))
+    return seed
+
+
+def graded(tasks: Sequence[batch.Task], runner: batch.Runner, out: Path) -> list[Result]:
+    """Run the tasks, writing each result and its feedback as it comes."""
+    results = []
+    for result in tqdm(runner(tasks), total=len(tasks), unit="submission", disable=None if tasks else True):
+        result.write(batch.result_file(out, result.student))
+        write_atomically(out / "feedback" / f"{file_name(result.student)}.html", feedback(result))
+        results.append(result)
+    return results
+
+
+def publish(out: Path, one: Paper, results: Sequence[Result]) -> None:
+    """Write what is made of all results together."""
+    report.write_grades(out / "grades.csv", one, results)

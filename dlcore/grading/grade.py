@@ -1,0 +1,158 @@
+"""One submission against one paper: find the answers, run them in a sandbox, judge what comes back."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dlcore.check.deadline import TooSlow, deadline
+from dlcore.check.exercise import Case, Exercise
+from dlcore.check.judge import judge
+from dlcore.check.observe import Observation
+from dlcore.check.rules import trees_in
+from dlcore.check.verdict import Verdict
+from dlcore.grading import cells, paper, reader
+from dlcore.grading.paper import Paper, Question
+from dlcore.grading.result import Answer, Result
+from dlcore.grading.sandbox import Sandbox
+from dlcore.grading.session import NoWorker, Session, session
+from dlcore.grading.stand_in import stand_in
+
+READING_SECONDS = 20
+LEAST_SECONDS = 60  # for a submission as a whole
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that a student handed in; or `problem`, where there is none to be read."""
+
+    student: str
+    path: Path
+    problem: str = ""
+
+
+def key(digest: str, one: Paper, seed: int, sandbox: Sandbox) -> str:
+    """What a result depends on: the file, the paper and its exercises, the seed, the protection."""
+    return hashlib.sha256(repr((digest, one.fingerprint, seed, sandbox)).encode()).hexdigest()[:32]
+
+
+def grade(submission: Submission, one: Paper, seed: int, sandbox: Sandbox) -> Result:
+    """Grade a submission, however bad it is. Raises only if no worker starts on this machine."""
+    start = time.monotonic()
+
+    digest = ""
+
+    def result(status: str, answers: Sequence[Answer]) -> Result:
+        spent = round(time.monotonic() - start, 3)
+        return Result(submission.student, one.slug, status, tuple(answers), key(digest, one, seed, sandbox), spent)
+
+    try:
+        if submission.problem:
+            raise reader.Refused(submission.problem)
+        with deadline(READING_SECONDS):
+            raw = reader.regular_bytes(submission.path)
+            digest = reader.digest(raw)
+            code = [(cell, cells.python(cell.source)) for cell in reader.code_cells(reader.parse(raw))]
+    except reader.Refused as reason:
+        return result(f"refused: {reason}", [no_answer(q, "missing", str(reason)) for q in one.questions])
+    except TooSlow:
+        reason = "refused: its cells take too long to read"
+        return result(reason, [no_answer(q, "missing", reason) for q in one.questions])
+    answers = list(graded(code, one, seed, sandbox))
+    return result(status_of(answers), answers)
+
+
+def status_of(answers: Sequence[Answer]) -> str:
+    """ "graded", and what an instructor should know besides."""
+    counts = {}
+    for answer in answers:
+        if answer.status in ("missing", "unreadable", "not started", "stopped"):
+            counts.setdefault(answer.status, []).append(answer.name)
+    return "; ".join(["graded", *(f"{status}: {', '.join(names)}" for status, names in counts.items())])
+
+
+def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
+    """The answers to all questions in order, each judged right after its cell has run."""
+    exercises = [paper.secret(one, at, seed) for at in range(len(one.questions))]
+    own = [c for cell, c in code if cell.id not in one.ids and cell.grade_id not in one.ids]
+    support = [text for c in (*map(cells.python, one.cells), *own) for text in cells.definitions(c)]
+    seconds = max(LEAST_SECONDS, 1.5 * max((e.seconds for e in exercises), default=0))
+    with session(sandbox, seconds) as work:
+        out_of_workers = bool(support) and attempt(lambda: work.run(support)) is None
+        texts = list(support)
+        for question, exercise in zip(one.questions, exercises, strict=True):
+            found = cells.answer_to(question.cell_id, question.name, code)
+            if found is None:
+                yield no_answer(question, "missing", "There is no cell for this question, and no function of its name.")
+                continue
+            cell, c, remark = found
+            if c.tree is None:
+                yield no_answer(question, "unreadable", f"There is {c.problem}.", cell)
+                continue
+            texts.append(c.text)
+            verdict = None
+            if not out_of_workers:
+                verdict = attempt(lambda: judged(work, question, exercise, c, texts, seed))  # noqa: B023
+            out_of_workers = verdict is None
+            if verdict is None:
+                message = "Not judged: the answers before it have used up the time or the processes of this submission."
+                yield no_answer(question, "stopped", message, cell)
+                continue
+            yield answer(question, cell, verdict, [*c.notes, *([remark] if remark else [])])
+            if one.is_chapter and not verdict.passed:
+                replace(work, question)
+
+
+def attempt(step):
+    """The value of `step()`, None where the submission has no worker left."""
+    try:
+        return step()
+    except NoWorker:
+        return None
+
+
+def judged(
+    work: Session, question: Question, exercise: Exercise, code: cells.Code, texts: list[str], seed: int
+) -> Verdict:
+    """Run the answer's cell and judge its function. Raises `NoWorker`."""
+    problem, _ = work.run([code.text])
+    left, gone = exercise.seconds, None
+
+    def call(case: Case) -> Observation:
+        nonlocal left, gone
+        if gone:  # with its worker: that costs the whole question
+            return gone
+        seen = work.call(question.name, case, max(left, 0.01), exercise.finish)
+        left -= seen.seconds
+        if seen.error == "NameError" and problem:
+            seen = Observation(error=problem, remark="already when its cell ran")
+        if work.worker is None:
+            gone = seen
+        return seen
+
+    return judge(exercise, call, np.random.default_rng(seed), trees_in("\n".join(texts), question.name))
+
+
+def answer(question: Question, cell: reader.Cell, verdict: Verdict, remarks: Sequence[str]) -> Answer:
+    points = round(verdict.score * verdict.points, 4)
+    message = " ".join([verdict.message[:1].upper() + verdict.message[1:], *(f"({remark}.)" for remark in remarks)])
+    return Answer(
+        question.name, question.cell_id, points, verdict.points, verdict.slip, verdict.status, message, cell.source
+    )
+
+
+def no_answer(question: Question, status: str, message: str, cell: reader.Cell | None = None) -> Answer:
+    code = cell.source if cell else ""
+    return Answer(question.name, question.cell_id, 0.0, question.exercise.points, None, status, message, code)
+
+
+def replace(work: Session, question: Question) -> None:
+    """Let the course's own function stand in for a failed one in the exercises to come."""
+    statement = stand_in(question.name, question.exercise.answer)
+    if statement:
+        attempt(lambda: work.run([statement]))

@@ -1,0 +1,146 @@
+"""What a class was asked: the pristine notebook and the exercises behind its cells."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from dlcore.check.exercise import Case, Exercise, Trial
+from dlcore.check.exercises import chapter_exercises
+
+ROOT = Path(__file__).parents[2]
+
+
+class NoPaper(Exception):
+    """There is no such chapter or assignment here; the message says what there is."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One exercise of a paper and the id of its cell."""
+
+    cell_id: str
+    exercise: Exercise
+
+    @property
+    def name(self) -> str:
+        return self.exercise.name
+
+
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """An assignment or a chapter as handed out.
+
+    key      "A2" or "04"
+    slug     "A2_linear_classifiers"
+    cells    the sources of its code cells that belong to no question, in order
+    ids      the ids of all its cells
+    root     the folder that holds `assignments/` and `solutions/`
+    """
+
+    key: str
+    slug: str
+    questions: tuple[Question, ...]
+    cells: tuple[str, ...]
+    ids: frozenset[str]
+    root: Path = ROOT
+
+    @property
+    def is_chapter(self) -> bool:
+        return self.key.isdigit()
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of its questions, in order."""
+        return [question.name for question in self.questions]
+
+    @property
+    def max(self) -> float:
+        """The points there are."""
+        return sum(question.exercise.points for question in self.questions)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes when the notebook, an exercise or the judge does: then a result is of another paper."""
+        parts = [self.slug, *self.cells, *sorted(self.ids)]
+        specs = [*(ROOT / "dlcore" / "check").rglob("*.py"), *(self.root / "solutions" / "exercises").glob("*.py")]
+        parts += [path.read_text(encoding="utf-8") for path in sorted(specs)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+@lru_cache
+def load(key: str, root: Path = ROOT) -> Paper:
+    """The paper "A2" or "04" (also by its slug). Raises `NoPaper`."""
+    folder = root / ("assignments" if key[:1] in "Aa" else "notebooks")
+    known = sorted(path for path in folder.glob("*.ipynb") if re.match(r"(\d\d|A\d)_", path.name))
+    found = [path for path in known if key.lower() in (path.stem.lower(), path.stem.partition("_")[0].lower())]
+    if len(found) != 1:
+        names = ", ".join(path.stem for path in known) or "none: `dlcore build` makes them"
+        raise NoPaper(f"No paper {key!r} in {folder.name}/. There: {names}.")
+    slug = found[0].stem
+    number, _, chapter = slug.partition("_")
+    listed = (
+        specified(root / "solutions" / "exercises" / f"{slug.lower()}.py")
+        if key[:1] in "Aa"
+        else chapter_exercises(chapter)
+    )
+    exercises = {exercise.id: exercise for exercise in listed}
+    return from_notebook(json.loads(found[0].read_text(encoding="utf-8")), number, slug, exercises, root)
+
+
+def specified(path: Path) -> list[Exercise]:
+    """The exercises of an assignment, with its references. Raises `NoPaper` where they are not on this machine."""
+    if not path.is_file():
+        raise NoPaper(
+            f"{path.name} is missing: the references of assignments are in solutions/, which learners don't have."
+        )
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [value for value in vars(module).values() if isinstance(value, Exercise)]
+
+
+def from_notebook(notebook: dict, key: str, slug: str, exercises: dict[str, Exercise], root: Path) -> Paper:
+    """The paper of a pristine notebook whose cells name their exercises."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    role = {cell["id"]: cell["metadata"].get("dlcore", {}) for cell in code}
+    questions = [
+        Question(cell["id"], exercises[role[cell["id"]]["exercise"]]) for cell in code if "exercise" in role[cell["id"]]
+    ]
+    others = [cell for cell in code if not {"exercise", "check"} & role[cell["id"]].keys()]
+    return Paper(
+        key, slug, tuple(questions),
+        tuple("".join(cell["source"]) for cell in others),
+        frozenset(cell["id"] for cell in notebook["cells"]),
+        root,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def secret(paper: Paper, at: int, seed: int) -> Secret:
+    """Question `at` of a paper with the cases of this seed drawn and answered, kept for the next submission."""
+    exercise = paper.questions[at].exercise
+    rng = np.random.default_rng([seed, at])
+    drawn = tuple(case if isinstance(case, Case) else Case(case) for case in exercise.cases(rng))
+    fields = {name: getattr(exercise, name) for name in Exercise.__dataclass_fields__}
+    return Secret(**(fields | {"cases": lambda rng: drawn, "secret": True}))
+
+
+@dataclass(frozen=True)
+class Secret(Exercise):
+    """An exercise whose answers are worked out once for a whole class."""
+
+    def trials(self, rng: np.random.Generator) -> list[Trial]:
+        return self._trials
+
+    @cached_property
+    def _trials(self) -> list[Trial]:
+        trials = super().trials(np.random.default_rng())
+        return [replace(trial, slip=lru_cache(trial.slip)) for trial in trials]

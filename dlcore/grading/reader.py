@@ -1,0 +1,115 @@
+"""A submitted file to its code cells. A notebook is data: nothing in it runs here, and everything in it is capped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE_BYTES = 24 << 20
+CELLS = 2_000
+CELL_CHARACTERS = 100_000
+ALL_CHARACTERS = 1_000_000
+KINDS = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """This file can't be graded; the message says why, in words for the student."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A submitted code cell: its own id, nbgrader's, and its source with \\n line ends."""
+
+    id: str
+    grade_id: str
+    source: str
+
+
+def digest(raw: bytes) -> str:
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def regular_bytes(path: Path) -> bytes:
+    """The bytes of a plain file of its own: no link, no pipe, no folder. Raises `Refused`."""
+    try:
+        acceptable(os.lstat(path))  # before opening, for opening a device can already do something
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb") as file:
+            acceptable(os.fstat(descriptor))  # and after, for the name may have changed hands
+            return file.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise Refused(f"cannot be read: {error.strerror}") from None
+
+
+def acceptable(about: os.stat_result) -> None:
+    """Raises `Refused` unless this is a plain file, of one name and a bearable size."""
+    kind = stat.S_IFMT(about.st_mode)
+    if kind != stat.S_IFREG:
+        raise Refused(f"{KINDS.get(kind, 'something')}, not a file")
+    if about.st_nlink > 1:
+        raise Refused("a hard link to another file")
+    if about.st_size > FILE_BYTES:
+        size, limit = about.st_size / 1e6, FILE_BYTES / 1e6
+        raise Refused(f"{size:.0f} MB; the limit is {limit:.0f} MB. Clear the outputs and save it again")
+
+
+def parse(raw: bytes) -> dict:
+    """A notebook of format 4 as JSON has it. Raises `Refused`."""
+    if not raw.strip():
+        raise Refused("an empty file")
+    try:
+        notebook = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refused("not UTF-8 text") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise Refused("not a notebook: broken JSON") from None
+    if not isinstance(notebook, dict) or not {"cells", "worksheets"} & notebook.keys():
+        raise Refused("not a notebook: JSON without cells")
+    if notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
+        raise Refused("not in notebook format 4: open it in JupyterLab and save it again")
+    if len(notebook["cells"]) > CELLS:
+        raise Refused(f"{len(notebook['cells'])} cells; the limit is {CELLS}")
+    return notebook
+
+
+def code_cells(notebook: dict) -> list[Cell]:
+    """The code cells of a parsed notebook. Raises `Refused` where a cell is none."""
+    found, total = [], 0
+    for number, cell in enumerate(notebook["cells"], start=1):
+        source = cell.get("source", "") if isinstance(cell, dict) else None
+        if isinstance(source, list) and all(isinstance(line, str) for line in source):
+            source = "".join(source)
+        if not isinstance(source, str):
+            raise Refused(f"cell {number} is malformed")
+        if cell.get("cell_type") != "code":
+            continue
+        total += len(source)
+        if len(source) > CELL_CHARACTERS or total > ALL_CHARACTERS:
+            raise Refused(f"cell {number} is too long: {len(source)} characters, {total} in all so far")
+        found.append(Cell(text(cell.get("id")), text(nbgrader(cell).get("grade_id")), clean(source)))
+    return found
+
+
+def nbgrader(cell: dict) -> dict:
+    """nbgrader's metadata of a cell; {} where there is none worth the name."""
+    metadata = cell.get("metadata")
+    inner = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def clean(source: str) -> str:
+    """Unix line ends, and no half of a surrogate pair, which no file could hold."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,65 @@
+"""A batch's results as a table: grades.csv for the office, a few lines for the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from dlcore.grading.paper import Paper
+from dlcore.grading.result import Result, write_atomically
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def write_grades(path: Path, one: Paper, results: Sequence[Result]) -> None:
+    """grades.csv: student, assignment, score, max, a column a question, status."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["student", "assignment", "score", "max", *one.columns, "status"])
+    for result in sorted(results, key=lambda result: result.student):
+        points = {answer.name: answer.points for answer in result.answers}
+        row = [result.student, result.assignment, number(result.score), number(one.max)]
+        row += [number(points.get(name, 0)) for name in one.columns] + [result.status]
+        writer.writerow([harmless(field) for field in row])
+    write_atomically(path, table.getvalue())
+
+
+def harmless(field: str) -> str:
+    """A field that no spreadsheet takes for a formula: one that begins like one gets an apostrophe."""
+    return "'" + field if field.startswith(FORMULA) else field
+
+
+def number(value: float) -> str:
+    return f"{value:g}"
+
+
+def closing(one: Paper, results: Sequence[Result], seconds: float, kept: int) -> str:
+    """The lines printed at the end: how many, how fast, how each question went."""
+    scores = sorted(result.score for result in results)
+    refused = sum(not result.status.startswith("graded") for result in results)
+    lines = [f"{one.slug}: {len(results)} submissions, {kept} of them graded before, {refused} refused."]
+    fresh = len(results) - kept
+    if fresh and seconds > 0:
+        lines[0] += f" {fresh} in {seconds:.1f} s: {60 * fresh / seconds:.0f} a minute."
+    if scores:
+        lines.append(f"Score: median {scores[len(scores) // 2]:g} of {one.max:g}, {scores[0]:g} to {scores[-1]:g}.")
+    width = max(map(len, one.columns), default=0)
+    for name in one.columns:
+        answers = [answer for result in results for answer in result.answers if answer.name == name]
+        full = sum(answer.points >= answer.max for answer in answers)
+        slips = frequent(answers)
+        lines.append(
+            f"  {name:<{width}}  {full:>4} right" + (f"   most often: {slips[0][0]} ({slips[0][1]})" if slips else "")
+        )
+    return "\n".join(lines)
+
+
+def frequent(answers) -> list[tuple[str, int]]:
+    """The slips in these answers with their counts, the most frequent first."""
+    counts: dict[str, int] = {}
+    for answer in answers:
+        if answer.slip:
+            counts[answer.slip] = counts.get(answer.slip, 0) + 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,200 @@
+"""The process that runs one submission: alone in a sandbox, with Python, NumPy and this file.
+
+Started as `python -I -S -B worker.py CONFIG`, with the grader's socket as standard input. A request is a list:
+[nonce, "run", [statement, …]] → [nonce, error | None, notes] and
+[nonce, "call", name, args, finish] → [nonce, value, error | None, changed, warned, globally], before which the
+worker may ask for what `finish` needs: [nonce, "extra"] → [value, …].
+It holds no expected answer. What it reports is only what the learner's code could have reported itself.
+"""
+
+import contextlib
+import importlib.abc
+import importlib.machinery
+import io
+import json
+import math
+import os
+import sys
+import types
+
+FOREVER = math.inf
+INERT = ("IPython", "anywidget", "dlcore", "ipywidgets", "matplotlib", "mpl_toolkits", "tqdm")
+
+
+class Nothing:
+    """Stands for anything of a drawing or checking library: takes every call, gives back what it is given."""
+
+    def __call__(self, *args, **kwargs):
+        return args[0] if args and callable(args[0]) else self
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem):
+        return None
+
+    def __iter__(self):
+        return iter(())
+
+
+class Inert(types.ModuleType):
+    """A module in which every name is there and nothing happens."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if self.__name__.partition(".")[0] == "tqdm":
+            return lambda iterable=(), *args, **kwargs: iterable
+        return Nothing()
+
+
+class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the libraries that notebooks import and answers don't need."""
+
+    def __init__(self, roots):
+        self.roots = roots
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in self.roots:
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        return Inert(spec.name)
+
+    def exec_module(self, module):
+        pass
+
+
+class Shell:
+    """What `get_ipython()` gives: every magic and shell command is noted and does nothing."""
+
+    def __init__(self):
+        self.notes = []
+
+    def run_line_magic(self, name, line, *args, **kwargs):
+        self.notes.append(f"%{name}")
+
+    def run_cell_magic(self, name, line, cell):
+        self.notes.append(f"%%{name}")
+
+    def system(self, command):
+        self.notes.append("!" + command)
+
+    def getoutput(self, command, *args, **kwargs):
+        self.notes.append("!" + command)
+        return []
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: None
+
+
+def limit(config):
+    """Resource limits that nobody inside can raise again."""
+    import resource
+
+    limits = {
+        "RLIMIT_AS": config["memory"],
+        "RLIMIT_CPU": config["cpu"],
+        "RLIMIT_FSIZE": config["file"],
+        "RLIMIT_NOFILE": 64,
+        "RLIMIT_NPROC": config["processes"],
+        "RLIMIT_CORE": 1,  # 1, not 0: this also keeps a dump from a handler that core_pattern names
+    }
+    for name, value in limits.items():
+        if value is not None and hasattr(resource, name):
+            hard = resource.getrlimit(getattr(resource, name))[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(getattr(resource, name), (value, value))
+
+
+def run(statements, names):
+    """Execute each statement by itself; the name of the last exception's type, or None."""
+    error = None
+    for text in statements:
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(text, "<cell>", "exec", dont_inherit=True), names)
+        except BaseException as problem:
+            error = type(problem).__name__
+    return error
+
+
+class Later:
+    """What `finish` needs beside the value: asked for when it is unpacked, so that the answer can't have seen it."""
+
+    def __init__(self, ask):
+        self.ask = ask
+
+    def __iter__(self):
+        return iter(self.ask())
+
+
+def call(observe, extra, names, name, args, finish):
+    """What a call of the learner's function did, as a list for the wire."""
+    function = names.get(name)
+    if not callable(function):
+        return [None, "NameError", [], False, False]
+    try:
+        seen = observe(function, args, finish=finish, extra=extra)
+    except BaseException as problem:  # observe lets KeyboardInterrupt and its kind through
+        return [None, type(problem).__name__, [], False, False]
+    return [seen.value, seen.error, list(seen.changed), seen.warned, seen.globally]
+
+
+def serve(link, wire, observe, config):
+    """Answer requests until the grader hangs up."""
+    shell = Shell()
+    names = {"__name__": "__main__", "__builtins__": __builtins__, "get_ipython": lambda: shell}
+    for statement in config["imports"]:
+        exec(statement, names)
+    wire.send(link, ["ready", os.getpid()], FOREVER)
+    while True:
+        nonce, verb, *rest = wire.receive(link, FOREVER)
+        if verb == "run":
+            wire.send(link, [nonce, run(rest[0], names), shell.notes[:20]], FOREVER)
+            shell.notes.clear()
+        else:
+
+            def ask(nonce=nonce):
+                wire.send(link, [nonce, "extra"], FOREVER)
+                return wire.receive(link, FOREVER)
+
+            wire.send(link, [nonce, *call(observe, Later(ask), names, *rest)], FOREVER)
+
+
+def main():
+    config = json.loads(sys.argv[1])
+    limit(config)
+    import socket
+
+    link = socket.socket(fileno=os.dup(0))
+    os.dup2(1, 0)  # standard output is already nowhere
+    os.dup2(1, 2)
+    sys.path[:0] = config["packages"]
+    import numpy  # noqa: F401
+
+    from dlcore.check.observe import observe
+    from dlcore.grading import wire
+
+    if not config["dlcore"]:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "dlcore"]:
+            del sys.modules[name]
+        sys.path[:] = [folder for folder in sys.path if folder != config["packages"][0]]
+    at = len(sys.meta_path) if config["dlcore"] else 0
+    sys.meta_path.insert(at, InertFinder(INERT))
+    serve(link, wire, observe, config)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(EOFError, OSError):
+        main()

@@ -1,0 +1,259 @@
+"""`dlcore grade` on whole folders: tables, files, resuming, killing, names, refusals."""
+
+import argparse
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from grading_kit import RIGHT, hand_in, make_root, notebook, solved
+
+from dlcore.grading import batch, command, paper, sandbox
+from dlcore.grading.grade import Submission
+from dlcore.grading.result import file_name, read
+from dlcore.grading.sandbox import Sandbox
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return make_root(tmp_path_factory.mktemp("course"))
+
+
+def grade(root, folder, out, *options):
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(["A0", str(folder), "--out", str(out), *options]), root)
+
+
+def table(out):
+    with open(out / "grades.csv", encoding="utf-8", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def graded(root, tmp_path_factory):
+    """One batch of all sorts, graded with two jobs."""
+    folder, out = tmp_path_factory.mktemp("submissions"), tmp_path_factory.mktemp("out")
+    hand_in(folder, "ada", solved())
+    hand_in(folder, "bob", notebook())
+    hand_in(folder, "cy", solved(double="def double(x):\n    return x + 2  # <script>alert(1)</script>"))
+    hand_in(folder, "=HYPERLINK(1)", solved())
+    hand_in(folder, "..%2F..%2Fescape", solved())
+    hand_in(folder, "Zoë, van der Berg 😀", solved())
+    hand_in(folder, "n" * 240, solved())
+    hand_in(folder, "broken", "{")
+    (folder / "notes.txt").write_text("no submission")
+    code = grade(root, folder, out, "--jobs", "2", "--seed", "7")
+    return code, out, folder
+
+
+def test_the_exit_code_is_zero_however_bad_the_submissions(graded):
+    assert graded[0] == 0
+
+
+def test_grades_csv_has_a_row_a_student_and_a_column_a_question(graded):
+    rows = table(graded[1])
+    assert len(rows) == 8
+    header = ["student", "assignment", "score", "max", "double", "affine", "slope", "shuffled", "status"]
+    assert list(rows["ada"]) == header
+    assert list(rows["ada"].values()) == ["ada", "A0_trial", "10", "10", "2", "4", "2", "2", "graded"]
+    assert rows["bob"]["score"] == "0"
+    assert rows["cy"]["double"] == "0"
+    assert rows["broken"]["status"] == "refused: not a notebook: broken JSON"
+
+
+def test_no_field_is_a_formula(graded):
+    for row in csv.reader((graded[1] / "grades.csv").read_text(encoding="utf-8").splitlines()):
+        assert not any(field.startswith(("=", "+", "-", "@")) for field in row)
+    assert table(graded[1])["'=HYPERLINK(1)"]["score"] == "10"
+
+
+def test_every_student_has_a_result_and_a_page_inside_the_folder(graded):
+    _, out, _ = graded
+    assert len(list((out / "results").iterdir())) == len(list((out / "feedback").iterdir())) == 8
+    assert {path.name for path in out.iterdir()} == {"batch.json", "grades.csv", "results", "feedback"}
+    one = json.loads((out / "results" / "cy.json").read_text(encoding="utf-8"))
+    assert (one["score"], one["max"], one["answers"][0]["slip"]) == (8, 10, "x + 2")
+
+
+def test_feedback_escapes_the_learners_text_and_runs_no_script(graded):
+    text = (graded[1] / "feedback" / "cy.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script" not in text
+    assert "default-src 'none'" in text
+    assert "This adds 2." in text
+
+
+def test_a_second_run_grades_nothing_again_and_regrade_all(graded, root, capsys):
+    _, out, folder = graded
+    before = {path: path.stat().st_mtime_ns for path in (out / "results").iterdir()}
+    assert grade(root, folder, out) == 0
+    assert "8 of them graded before" in capsys.readouterr().out
+    assert before == {path: path.stat().st_mtime_ns for path in (out / "results").iterdir()}
+    hand_in(folder, "bob", solved())
+    assert grade(root, folder, out) == 0
+    changed = [path.name for path in before if path.stat().st_mtime_ns != before[path]]
+    assert changed == ["bob.json"]
+    assert table(out)["bob"]["score"] == "10"
+    assert grade(root, folder, out, "--regrade") == 0
+    assert all(path.stat().st_mtime_ns != before[path] for path in before)
+
+
+def test_another_seed_or_a_damaged_result_is_graded_again(root, tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", solved())
+    hand_in(tmp_path / "in", "bob", solved())
+    grade(root, tmp_path / "in", tmp_path / "out", "--seed", "1")
+    (tmp_path / "out" / "results" / "ada.json").write_text('{"student": "ada"')
+    grade(root, tmp_path / "in", tmp_path / "out")
+    assert "1 of them graded before" in capsys.readouterr().out
+    grade(root, tmp_path / "in", tmp_path / "out", "--seed", "2")
+    assert "0 of them graded before" in capsys.readouterr().out
+    assert json.loads((tmp_path / "out" / "batch.json").read_text()) == {"seed": 2}
+
+
+def test_a_killed_batch_goes_on_where_it_stopped_and_leaves_no_process(root, tmp_path):
+    for k in range(12):
+        slow = "def double(x):\n    import time\n    time.sleep(0.4)\n    return 2 * x"
+        hand_in(tmp_path / "in", f"s{k:02d}", solved(double=slow))
+    program = (
+        "import argparse, pathlib, sys\nfrom dlcore.grading import command\n"
+        "if __name__ == '__main__':\n"
+        "    parser = argparse.ArgumentParser()\n    command.add_arguments(parser)\n"
+        "    command.run(parser.parse_args(sys.argv[2:]), pathlib.Path(sys.argv[1]))\n"
+    )
+    (tmp_path / "batch.py").write_text(program)
+    arguments = [str(root), "A0", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--jobs", "2", "--seed", "3"]
+    process = subprocess.Popen([sys.executable, str(tmp_path / "batch.py"), *arguments], stderr=subprocess.DEVNULL)
+    results = tmp_path / "out" / "results"
+    while len(list(results.glob("*.json")) if results.exists() else ()) < 3:
+        assert process.poll() is None
+        time.sleep(0.02)
+    children = descendants(process.pid)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = {path.name: path.read_bytes() for path in results.glob("*.json")}
+    assert len(children) >= 2
+    wait_for(lambda: not any(alive(pid) for pid in children))
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--jobs", "2") == 0
+    assert all((results / name).read_bytes() == content for name, content in kept.items())
+    assert {row["score"] for row in table(tmp_path / "out").values()} == {"10"}
+    assert len(table(tmp_path / "out")) == 12
+
+
+def descendants(pid):
+    """The processes that stem from this one."""
+    parents = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    found = {pid}
+    while more := {p for p, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(condition, seconds=20):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_graders_process_that_dies_costs_no_other_submission(root, tmp_path, monkeypatch):
+    class Deadly(batch.Task):
+        def run(self):
+            if self.submission.student == "deadly":
+                os._exit(1)
+            return super().run()
+
+    monkeypatch.setattr(sys.modules[__name__], "Deadly", Deadly, raising=False)
+    Deadly.__qualname__ = "Deadly"
+    tasks = [
+        Deadly(Submission(name, hand_in(tmp_path, name, solved())), "A0", root, 1, Sandbox())
+        for name in ("ada", "bob", "deadly", "eve", "fay")
+    ]
+    with monkeypatch.context() as patch:  # forked, so that the test's own class is known there
+        import multiprocessing
+
+        patch.setattr(multiprocessing, "get_context", lambda kind, get=multiprocessing.get_context: get("fork"))
+        results = {result.student: result for result in batch.local(2)(tasks)}
+    assert {name: result.score for name, result in results.items()} == {
+        "ada": 10,
+        "bob": 10,
+        "deadly": 0,
+        "eve": 10,
+        "fay": 10,
+    }
+    assert results["deadly"].status.startswith("not graded")
+    assert results["deadly"].key == ""
+
+
+def test_an_unknown_paper_and_a_missing_folder_are_told_in_one_sentence(root, tmp_path, capsys):
+    assert grade(root, tmp_path / "nowhere", tmp_path / "out") == 2
+    assert "is not a folder" in capsys.readouterr().err
+    with pytest.raises(paper.NoPaper, match=r"No paper 'A9' in assignments/. There: A0_trial"):
+        paper.load("A9", root)
+
+
+def test_without_bubblewrap_grading_stops_unless_submissions_are_trusted(root, tmp_path, monkeypatch, capsys):
+    hand_in(tmp_path / "in", "ada", solved(slope="def slope(f, x):\n    while True:\n        pass"))
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    assert grade(root, tmp_path / "in", tmp_path / "out") == 2
+    said = capsys.readouterr().err
+    assert "bubblewrap is not installed" in said
+    assert "--trust-submissions" in said
+    assert not (tmp_path / "out").exists()
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--trust-submissions") == 0
+    assert table(tmp_path / "out")["ada"]["score"] == "8"
+
+
+def test_where_namespaces_are_forbidden_the_refusal_says_so(tmp_path, monkeypatch):
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: str(fake))
+    assert "No permissions to create new namespace" in sandbox.missing()
+
+
+@pytest.mark.parametrize(
+    "name", ["ada", "a b", "..", ".hidden", "../../x", "a/b", "=1", "nul\0", "n" * 500, "😀" * 100, "%41"]
+)
+def test_a_file_name_is_one_name_in_one_folder(name):
+    safe = file_name(name)
+    assert "/" not in safe
+    assert "\0" not in safe
+    assert not safe.startswith(".")
+    assert len(f"{safe}.json".encode()) < 255
+
+
+def test_two_names_never_share_a_file():
+    names = ["a", "a/", "a%2F", "n" * 300, "n" * 301, "..", "%2E%2E", "A "]
+    assert len({file_name(name) for name in names}) == len(names)
+
+
+def test_a_result_survives_its_file(root, tmp_path):
+    task = batch.Task(
+        Submission("ada", hand_in(tmp_path, "ada", solved(**{"double": RIGHT["double"]}))), "A0", root, 1, Sandbox()
+    )
+    result = task.run()
+    result.write(tmp_path / "r.json")
+    assert read(tmp_path / "r.json") == result

@@ -1,0 +1,184 @@
+"""One submission in a real sandbox: the judge of the notebooks, the points, the words."""
+
+import dataclasses
+
+import pytest
+from grading_kit import RIGHT, code, hand_in, make_root, notebook, solved
+
+from dlcore.grading import paper
+from dlcore.grading.grade import Submission, grade
+from dlcore.grading.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def a0(tmp_path_factory):
+    return paper.load("A0", make_root(tmp_path_factory.mktemp("course")))
+
+
+@pytest.fixture
+def graded(a0, tmp_path):
+    def one(content, seed=1, sandbox=None):
+        return grade(Submission("ada", hand_in(tmp_path, "ada", content)), a0, seed, sandbox or Sandbox())
+
+    return one
+
+
+def points(result):
+    return {answer.name: answer.points for answer in result.answers}
+
+
+def test_right_answers_get_every_point(graded):
+    result = graded(solved())
+    assert points(result) == {"double": 2, "affine": 4, "slope": 2, "shuffled": 2}
+    assert result.status == "graded"
+    assert (result.score, result.max) == (10, 10)
+
+
+def test_an_untouched_notebook_gets_nothing_and_is_said_to_be_not_started(graded):
+    result = graded(notebook())
+    assert result.score == 0
+    assert result.status == "graded; not started: double, affine, slope, shuffled"
+
+
+def test_a_slip_is_named_and_the_right_component_is_paid(graded):
+    result = graded(solved(affine="def affine(W, b, X):\n    Z = W @ X + b\n    return Z, Z.sum()"))
+    answer = result.answers[1]
+    assert (answer.points, answer.slip) == (2, "sum")
+    assert "Right already: Z" in answer.message
+    assert result.score == 8
+
+
+def test_other_questions_are_untouched_by_a_loop_that_never_ends(graded):
+    result = graded(solved(double="def double(x):\n    while True:\n        pass"))
+    assert points(result) == {"double": 0, "affine": 4, "slope": 2, "shuffled": 2}
+    assert "stopped after 2 seconds" in result.answers[0].message
+
+
+def test_a_memory_bomb_ends_at_the_limit(graded):
+    result = graded(solved(affine="def affine(W, b, X):\n    return np.ones((1 << 20, 1 << 12)), 0.0"))
+    assert points(result)["affine"] == 0
+    assert "MemoryError" in result.answers[1].message
+    assert result.score == 6
+
+
+def test_a_wrong_value_is_not_answered_with_the_secret_case(graded):
+    result = graded(solved(double="def double(x):\n    return np.cos(x) + 7"))
+    assert result.answers[0].message == "Not the value expected, and like no slip that is known."
+
+
+def test_the_same_seed_gives_the_same_result_and_cases_follow_the_seed(a0, graded):
+    content = solved(slope="def slope(f, x):\n    return 1.5 * np.cos(2 * x)")
+    assert graded(content, seed=5).answers == graded(content, seed=5).answers
+    drawn = [paper.secret(a0, 0, seed).trials(None)[0].case.args for seed in (5, 5, 6)]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_a_helper_in_a_cell_of_the_learners_own_is_found_and_what_else_it_does_is_not_run(graded):
+    helper = code("mine", "def twice(x):\n    return 2 * x\nwhile True: pass")
+    content = solved(double="def double(x):\n    return twice(x)")
+    content["cells"].append(helper)
+    assert graded(content).score == 10
+
+
+def test_a_helper_with_a_loop_breaks_the_rule_like_a_loop_in_the_answer(graded):
+    loop = "def total(W, X):\n    return sum(W[:, k : k + 1] * X[k] for k in range(len(X)))"
+    content = notebook(
+        RIGHT | {"affine": "def affine(W, b, X):\n    Z = total(W, X) + b\n    return Z, Z.mean()"},
+        [code("mine", loop)],
+    )
+    answer = graded(content).answers[1]
+    assert (answer.points, answer.slip) == (0, "a loop")
+
+
+def test_answers_are_found_by_id_by_grade_id_and_by_name_in_any_order(graded):
+    content = solved()
+    double, affine = (next(c for c in content["cells"] if c["id"] == f"A0-{name}") for name in ("double", "affine"))
+    double["id"] = "a1b2c3"
+    affine["id"], affine["metadata"] = "d4e5f6", {}
+    content["cells"].reverse()
+    result = graded(content)
+    assert result.score == 10
+    assert "found by its name" in result.answers[1].message
+
+
+def test_of_two_cells_for_one_question_the_last_counts(graded):
+    content = solved()
+    content["cells"].append(code("copy", "def double(x):\n    return x + 2", nbgrader={"grade_id": "A0-double"}))
+    answer = graded(content).answers[0]
+    assert (answer.points, answer.slip) == (0, "x + 2")
+    assert "2 cells claim this question" in answer.message
+
+
+def test_a_deleted_cell_costs_its_question_only(graded):
+    content = solved()
+    content["cells"] = [cell for cell in content["cells"] if cell["id"] != "A0-affine"]
+    result = graded(content)
+    assert result.score == 6
+    assert result.status == "graded; missing: affine"
+
+
+def test_a_syntax_error_is_pointed_to(graded):
+    result = graded(solved(double="def double(x):\n    return 2 x"))
+    assert result.score == 8
+    assert "syntax error in line 2" in result.answers[0].message
+
+
+def test_a_cell_that_fails_before_its_function_says_how(graded):
+    result = graded(solved(double="import pandas\ndef double(x):\n    return 2 * x"))
+    assert result.score == 8
+    assert "ModuleNotFoundError" in result.answers[0].message
+
+
+def test_magics_and_shell_commands_are_passed_over(graded):
+    result = graded(solved(
+        double="%%time\ndef double(x):\n    return 2 * x",
+        affine="%matplotlib inline\n!pip install numpy\nfrom matplotlib import pyplot as plt\n" + RIGHT["affine"],
+    ))  # fmt: skip
+    assert result.score == 10
+
+
+def test_libraries_that_draw_or_check_may_be_imported(graded):
+    lines = "import matplotlib.pyplot as plt\n"
+    lines += "from tqdm import tqdm\nfrom dlcore.check import check, hint\nplt.figure().show()"
+    body = "def double(x):\n    for _ in tqdm(range(3)):\n        pass\n    return 2 * x"
+    assert graded(solved(double=f"{lines}\n{body}")).score == 10
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(graded):
+    import json
+
+    raw = json.dumps(solved(double="def double(x):\r\n    return 2 * x\r\n"), indent=1).replace("\n", "\r\n")
+    assert graded(b"\xef\xbb\xbf" + raw.encode()).score == 10
+
+
+def test_a_submission_is_stopped_when_it_has_used_up_its_workers(graded):
+    result = graded(solved(**{name: f"import os\nos._exit(0)\n{text}" for name, text in RIGHT.items()}))
+    assert result.score == 0
+    assert [answer.status for answer in result.answers].count("failed") >= 1
+
+
+def test_without_confinement_the_answers_get_the_same_points(graded):
+    loop = "def affine(W, b, X):\n    while True:\n        pass"
+    result = graded(solved(affine=loop), sandbox=Sandbox(confined=False))
+    assert points(result) == {"double": 2, "affine": 0, "slope": 2, "shuffled": 2}
+
+
+def test_a_chapters_failed_function_is_stood_in_for_in_the_next(tmp_path):
+    from dlcore.check.exercises.logistic_regression import PROPAGATE, SIGMOID
+
+    cells = [
+        code("04-sigmoid", "", dlcore={"exercise": SIGMOID.id}),
+        code("04-propagate", "", dlcore={"exercise": PROPAGATE.id}),
+    ]
+    chapter = paper.from_notebook({"cells": cells}, "04", "04_x", {e.id: e for e in (SIGMOID, PROPAGATE)}, tmp_path)
+    cells[0]["source"] = "import numpy as np\ndef sigmoid(z):\n    return z"
+    cells[1]["source"] = (
+        "def propagate(w, b, X, Y):\n    A = sigmoid(w.T @ X + b)\n    dZ = A - Y\n"
+        "    J = -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))\n    return X @ dZ.T / Y.size, dZ.mean(), J"
+    )
+    content = {"nbformat": 4, "metadata": {}, "cells": cells}
+    path = hand_in(tmp_path, "ada", content)
+    result = grade(Submission("ada", path), chapter, 1, Sandbox())
+    assert points(result) == {"sigmoid": 0, "propagate": 3}
+    assignment = dataclasses.replace(chapter, key="A4")
+    assert points(grade(Submission("ada", path), assignment, 1, Sandbox()))["propagate"] < 3

@@ -1,0 +1,146 @@
+"""Files that are not what they should be: each is refused quickly, with a reason in words."""
+
+import json
+import os
+import socket
+
+import pytest
+from grading_kit import code, hand_in, make_root, notebook, solved
+
+from dlcore.grading import paper, reader, submissions
+from dlcore.grading.cells import definitions, python
+from dlcore.grading.reader import Refused
+
+
+def read(path):
+    return reader.code_cells(reader.parse(reader.regular_bytes(path)))
+
+
+BAD = {
+    "empty": ("", "empty file"),
+    "blank": (" \n ", "empty file"),
+    "broken JSON": ('{"cells": [', "broken JSON"),
+    "a list": ("[]", "without cells"),
+    "a number": ("3", "without cells"),
+    "no cells": ('{"nbformat": 4}', "without cells"),
+    "cells are a dict": ('{"nbformat": 4, "cells": {}}', "format 4"),
+    "no format": ('{"cells": []}', "format 4"),
+    "format 3": ('{"nbformat": 3, "worksheets": [{"cells": []}]}', "format 4"),
+    "format 99": ('{"nbformat": 99, "cells": []}', "format 4"),
+    "latin-1": ('{"cells": [], "é": 1}'.encode("latin-1"), "not UTF-8"),
+    "utf-16": (json.dumps(notebook()).encode("utf-16"), "not UTF-8"),
+    "binary": (bytes(range(256)) * 100, "not UTF-8"),
+    "deep": ("[" * 1_000_000, "broken JSON"),
+    "a huge integer": ('{"nbformat": 4, "cells": [], "n": ' + "9" * 1_000_000 + "}", "broken JSON"),
+    "a cell that is a number": ('{"nbformat": 4, "cells": [7]}', "cell 1 is malformed"),
+    "a source that is a number": (
+        '{"nbformat": 4, "cells": [{"cell_type": "code", "source": 7}]}',
+        "cell 1 is malformed",
+    ),
+    "a source of numbers": ('{"nbformat": 4, "cells": [{"cell_type": "code", "source": [7]}]}', "cell 1 is malformed"),
+    "a hundred thousand cells": ('{"nbformat": 4, "cells": [' + ",".join(["{}"] * 100_000) + "]}", "100000 cells"),
+    "an endless cell": (json.dumps(solved(double="x = 1\n" * 100_000)), "too long"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused_with_a_reason(name, tmp_path):
+    content, reason = BAD[name]
+    with pytest.raises(Refused, match=reason):
+        read(hand_in(tmp_path, "ada", content))
+
+
+def special(folder, kind):
+    path = folder / "ada.ipynb"
+    if kind == "a symbolic link":
+        path.symlink_to(hand_in(folder / "elsewhere", "other", solved()))
+    elif kind == "a dangling link":
+        path.symlink_to("/nonexistent")
+    elif kind == "a hard link":
+        os.link(hand_in(folder / "elsewhere", "other", solved()), path)
+    elif kind == "a named pipe":
+        os.mkfifo(path)
+    elif kind == "a folder":
+        path.mkdir()
+    elif kind == "a socket":
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+    elif kind == "GB; the limit":
+        with open(path, "wb") as file:
+            file.truncate(100 << 30)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("a symbolic link", "a symbolic link"), ("a dangling link", "a symbolic link"), ("a hard link", "a hard link"),
+        ("a named pipe", "a named pipe"), ("a folder", "a folder"), ("a socket", "a socket, not a file"),
+        ("GB; the limit", "107374 MB; the limit is 25 MB"),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_file_is_refused_at_once(kind, reason, tmp_path):
+    with pytest.raises(Refused, match=reason):
+        read(special(tmp_path, kind))
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark():
+    assert reader.clean("a\ud800b\r\n") == "a?b\n"
+
+
+def test_odd_metadata_and_ids_are_passed_over(tmp_path):
+    content = solved()
+    for cell, metadata in zip(
+        content["cells"], [None, [], {"nbgrader": 3}, {"nbgrader": {"grade_id": []}}], strict=False
+    ):
+        cell["metadata"], cell["id"] = metadata, {"not": "text"}
+    assert len(read(hand_in(tmp_path, "ada", content))) == 9
+
+
+def test_definitions_are_imports_functions_classes_and_constants():
+    source = (
+        "import numpy as np\nX = load()\neps = 1e-9\nw = np.zeros(3)\nf = lambda x: g(x)\nplot(X)\n"
+        "@deco\ndef g(x):\n    return x\nclass C:\n    pass\nfor k in range(9):\n    train()"
+    )
+    heads = [text.split("\n")[0] for text in definitions(python(source))]
+    assert heads == ["import numpy as np", "eps = 1e-9", "w = np.zeros(3)", "f = lambda x: g(x)", "@deco", "class C:"]
+
+
+@pytest.fixture(scope="module")
+def a0(tmp_path_factory):
+    return paper.load("A0", make_root(tmp_path_factory.mktemp("course")))
+
+
+def test_a_flat_folder_and_nbgraders_layout_give_the_same_students(tmp_path, a0):
+    for student in ("ada", "Émilie du Châtelet", "o'neill, sean", "=2+2", "😀", "..%2F..%2Fetc"):
+        hand_in(tmp_path / "flat", student, solved())
+        hand_in(tmp_path / "course" / "submitted" / student / "A0", "A0_trial", solved())
+    flat, nested = (submissions.find(tmp_path / name, a0) for name in ("flat", "course"))
+    assert [one.student for one in flat] == [one.student for one in nested]
+    assert len(flat) == 6
+    assert not any(one.problem for one in nested)
+
+
+def test_a_student_without_the_assignment_has_a_row_that_says_so(tmp_path, a0):
+    (tmp_path / "bob" / "A1").mkdir(parents=True)
+    (tmp_path / "cy" / "A0").mkdir(parents=True)
+    (tmp_path / "dee").symlink_to(tmp_path / "bob")
+    hand_in(tmp_path / "eve" / "A0", "one", "")
+    hand_in(tmp_path / "eve" / "A0", "two", "")
+    problems = [one.problem for one in submissions.find(tmp_path, a0)]
+    assert problems == [
+        "nothing handed in for A0", "no notebook", "a symbolic link, not a folder",
+        "2 notebooks, none called A0_trial.ipynb",
+    ]  # fmt: skip
+
+
+def test_two_files_of_one_name_are_two_students(tmp_path, a0):
+    hand_in(tmp_path, "ann", solved()).rename(tmp_path / "ann.IPYNB")
+    hand_in(tmp_path, "ann", solved())
+    assert [one.student for one in submissions.find(tmp_path, a0)] == ["ann.IPYNB", "ann.ipynb"]
+
+
+def test_a_pristine_cell_is_never_taken_from_a_submission(a0):
+    assert a0.cells == (notebook()["cells"][1]["source"],)
+    assert {"A0-double", "A0-double-check", "A0-start", "A0-title"} <= a0.ids
+    assert code("x", "y")["id"] not in a0.ids
