@@ -108,7 +108,7 @@ def draw_hill(east: float, north: float, heading: float) -> Figure:
     figure, flat = new_figure(720, 340)
     figure.set_layout_engine("none")  # fixed places are a third quicker, and stand still under the slider
     flat.set_position([0.57, 0.15, 0.4, 0.76])
-    solid = figure.add_axes([0.01, 0.08, 0.46, 0.88], projection="3d")
+    solid = figure.add_axes([0.02, 0.14, 0.44, 0.82], projection="3d")
     uphill = np.array([-20 * east, -40 * north])
     walk = np.array([np.cos(np.radians(heading)), np.sin(np.radians(heading))])
     here, z = np.array([east, north]), height((east, north))
