@@ -118,9 +118,11 @@ def drift(work: Work) -> Iterator[str]:
 def load(path: Path) -> NotebookNode | None:
     """The notebook in a file; None if there is none, or it is damaged."""
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError):
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except Exception:  # JSON that is no notebook trips nbformat in many ways
         return None
+    return notebook
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

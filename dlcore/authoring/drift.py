@@ -23,7 +23,7 @@ def solution_drift(stored: NotebookNode, expected: NotebookNode) -> str | None:
 
 
 def _drift(cells, stored, expected, agree, ignored) -> str | None:
-    if [cell.id for cell in cells] != [cell.id for cell in expected.cells]:
+    if [cell.get("id") for cell in cells] != [cell.id for cell in expected.cells]:
         return "it has other cells"
     for old, new in zip(cells, expected.cells, strict=True):
         aside = (*OUTPUTS, "source") if ignored(new) else OUTPUTS

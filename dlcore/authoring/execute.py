@@ -63,8 +63,9 @@ def code_fingerprint(notebook: NotebookNode) -> str:
 
 def was_executed(notebook: NotebookNode, expected: NotebookNode) -> bool:
     """Whether its stored outputs come from a full run of exactly the code in `expected`."""
-    ran = all(cell.execution_count for cell in code(notebook) if cell.source.strip())
-    return ran and notebook.metadata.get("dlcore", {}).get("executed") == code_fingerprint(expected)
+    ran = notebook.metadata.get("dlcore", {}).get("executed")
+    complete = all(cell.execution_count for cell in code(notebook))
+    return complete and ran == code_fingerprint(notebook) == code_fingerprint(expected)
 
 
 def keep_outputs(notebook: NotebookNode, stored: NotebookNode) -> None:

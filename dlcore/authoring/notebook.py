@@ -48,7 +48,7 @@ def fingerprint(texts: Iterable[str]) -> str:
 def as_text(notebook: NotebookNode) -> str:
     """The notebook's file, the same bytes for the same content. Raises `nbformat.ValidationError`."""
     nbformat.validate(notebook)
-    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return nbformat.writes(notebook) + "\n"
 
 
 def _notebook(page: Page, questions: list[Question], written) -> NotebookNode:
