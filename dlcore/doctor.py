@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import webbrowser
@@ -21,6 +20,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from dlcore import datasets
 from dlcore.check.progress import progress_file
+from dlcore.grading import sandbox
 
 PINS = Path(__file__).parents[1] / "requirements.txt"  # beside the package in a clone, absent where it was installed
 REINSTALL = "Install again: `make lab`, or `python -m pip install -r requirements.txt`."
@@ -63,7 +63,7 @@ def findings() -> Iterator[Finding]:
     yield blas()
     yield kernel()
     yield browser()
-    yield sandbox(shutil.which("bwrap"))
+    yield protection()
     yield progress(progress_file())
     for load in (datasets.mnist, datasets.fashion, datasets.penguins):
         yield data(load)
@@ -144,18 +144,16 @@ def browser() -> Finding:
     return Finding("browser", "JupyterLab opens by itself")
 
 
-def sandbox(bwrap: str | None) -> Finding:
-    """Which protection from hostile submissions this machine can give a grader."""
-    if bwrap is None:
-        mend = "On Linux `apt install bubblewrap`; on Windows grade in WSL2, on macOS in a Linux container."
-        return Finding("sandbox", "no bubblewrap", mend, needed=False)
-    enter = [bwrap, "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "true"]
-    try:
-        subprocess.run(enter, env={}, capture_output=True, timeout=10, check=True)
-    except (OSError, subprocess.SubprocessError):
+def protection() -> Finding:
+    """What a grader is protected by from hostile submissions on this machine."""
+    lacking = sandbox.missing()
+    if not lacking:
+        return Finding("sandbox", "bubblewrap works: each submission is graded apart from this machine")
+    if shutil.which("bwrap"):
         mend = "Allow user namespaces; on Ubuntu: `sysctl kernel.apparmor_restrict_unprivileged_userns=0`."
-        return Finding("sandbox", "bubblewrap is installed but not allowed to work", mend, needed=False)
-    return Finding("sandbox", "bubblewrap works: submissions can be kept apart from this machine")
+    else:
+        mend = "On Linux `apt install bubblewrap`; on Windows grade in WSL2, on macOS in a Linux container."
+    return Finding("sandbox", lacking.partition(":")[0], mend, needed=False)
 
 
 def progress(path: Path) -> Finding:

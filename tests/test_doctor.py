@@ -1,10 +1,7 @@
 """`dlcore doctor` finds what is wrong and says what to do about it."""
 
-import stat
 import subprocess
 import sys
-
-import pytest
 
 from dlcore import datasets, doctor
 
@@ -22,7 +19,7 @@ def test_a_needed_thing_that_fails_makes_the_exit_code_1(monkeypatch, capsys):
 
 
 def test_an_optional_thing_that_fails_does_not(monkeypatch):
-    monkeypatch.setattr(doctor, "findings", lambda: [doctor.sandbox(None)])
+    monkeypatch.setattr(doctor, "findings", lambda: [doctor.Finding("sandbox", "none", "Install it.", needed=False)])
     assert doctor.run(None) == 0
 
 
@@ -58,12 +55,22 @@ def test_a_kernel_of_another_python_is_noticed(tmp_path, monkeypatch):
     assert "kernelspec remove" in finding.mend
 
 
-@pytest.mark.parametrize(("script", "well"), [("exit 0", True), ("exit 1", False)], ids=["works", "is not allowed to"])
-def test_the_sandbox_is_tried_and_not_only_looked_for(tmp_path, script, well):
+def test_a_machine_without_bubblewrap_is_told_how_to_get_it(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    finding = doctor.protection()
+    assert finding.found == "bubblewrap is not installed"
+    assert "apt install bubblewrap" in finding.mend
+    assert not finding.needed
+
+
+def test_bubblewrap_is_tried_and_not_only_looked_for(tmp_path, monkeypatch):
     bwrap = tmp_path / "bwrap"
-    bwrap.write_text(f"#!/bin/sh\n{script}\n")
-    bwrap.chmod(bwrap.stat().st_mode | stat.S_IXUSR)
-    assert (doctor.sandbox(str(bwrap)).mend == "") is well
+    bwrap.write_text("#!/bin/sh\nexit 1\n")
+    bwrap.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    finding = doctor.protection()
+    assert finding.found == "bubblewrap is not allowed to work"
+    assert "namespaces" in finding.mend
 
 
 def test_a_progress_file_that_cannot_be_kept_is_named(tmp_path):

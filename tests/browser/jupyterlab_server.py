@@ -125,9 +125,9 @@ class Lab:
             body = answer.read()
         return json.loads(body) if body else None
 
-    def open(self, name: str, width: int = 1280, **options: object) -> Notebook:
+    def open(self, name: str, width: int = 1280, height: int = 900, **options: object) -> Notebook:
         """Open a notebook in a fresh page and wait for its kernel; options go to the browser's new_context."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         page = context.new_page()
         page.set_default_timeout(30_000)
         notebook = Notebook(page)

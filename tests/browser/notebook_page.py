@@ -53,7 +53,7 @@ class Notebook:
         """What went wrong anywhere: tracebacks, stderr, alerts of widgets, widgets and scripts that failed."""
         return self.page.locator(TROUBLE).all_inner_texts() + self.script_errors
 
-    def cell(self, text: str) -> Locator:
+    def cell(self, text: str | re.Pattern) -> Locator:
         """The first code cell whose source contains `text`."""
         source = self.page.locator(".jp-InputArea-editor", has_text=text)
         return self.page.locator(".jp-CodeCell", has=source).first
