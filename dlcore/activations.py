@@ -12,6 +12,10 @@ from numpy.typing import ArrayLike
 
 Array = np.ndarray
 
+# As 0-d arrays, because NumPy takes 0.2 µs to make one of a Python number, half of a small network's sums.
+# Being float32, they leave float64 in float64 and float32 in float32; all three are exact.
+ZERO, HALF, ONE = (np.array(number, np.float32) for number in (0, 0.5, 1))
+
 
 def step(Z: ArrayLike) -> Array:
     """1 where z ≥ 0, else 0. The perceptron's answer (chapter 03)."""
@@ -29,9 +33,9 @@ def sigmoid(Z: ArrayLike, out: Array | None = None) -> Array:
     Computed as ½ (1 + tanh ½z), the same number without an exponential that could overflow; exact to half a unit in
     the last place of 1, so that below z ≈ −37 (−17 in float32) it is 0. Costs are computed from z and lose nothing.
     """
-    A = np.tanh(np.multiply(Z, 0.5, out=out), out=out)
-    A = np.add(A, 1, out=out)
-    return np.multiply(A, 0.5, out=out)
+    A = np.tanh(np.multiply(np.asarray(Z), HALF, out=out), out=out)
+    A = np.add(A, ONE, out=out)
+    return np.multiply(A, HALF, out=out)
 
 
 def sigmoid_prime(Z: ArrayLike) -> Array:
@@ -52,7 +56,7 @@ def tanh_prime(Z: ArrayLike) -> Array:
 
 def relu(Z: ArrayLike, out: Array | None = None) -> Array:
     """max(z, 0)."""
-    return np.maximum(Z, 0, out=out)
+    return np.maximum(np.asarray(Z), ZERO, out=out)
 
 
 def relu_prime(Z: ArrayLike) -> Array:
@@ -123,17 +127,17 @@ class Activation:
 
 
 def _sigmoid_backward(dA: Array, A: Array) -> Array:
-    dA *= A * (1 - A)
+    dA *= A * (ONE - A)
     return dA
 
 
 def _tanh_backward(dA: Array, A: Array) -> Array:
-    dA *= 1 - A * A
+    dA *= ONE - A * A
     return dA
 
 
 def _relu_backward(dA: Array, A: Array) -> Array:
-    dA *= A > 0
+    dA *= A > ZERO
     return dA
 
 
@@ -143,7 +147,7 @@ def _leaky_relu_backward(dA: Array, A: Array) -> Array:
 
 
 def _elu_backward(dA: Array, A: Array) -> Array:
-    dA *= np.minimum(A, 0) + 1
+    dA *= np.minimum(A, ZERO) + ONE
     return dA
 
 

@@ -33,6 +33,8 @@ class Affine:
         n, n_prev = self.W.shape
         self.A1 = np.ones((n_prev + 1, m), self.W.dtype, self.order)
         self.A = self.A1[:-1]
+        self.A1_T, self.W_T = self.A1.T, self.W.T
+        self.share = np.array(1 / m, self.W.dtype)
         self.Z = np.empty((n, m), self.W.dtype)
         self.dA = np.empty((n_prev, m), self.W.dtype)
 
@@ -44,12 +46,12 @@ class Affine:
 
     def backward(self, dZ: Array) -> None:
         """dW = dZ Aᵀ / m,  db = mean of dZ over the examples.  dZ: (n, m), per example."""
-        dZ.dot(self.A1.T, self.dTheta)
-        self.dTheta /= dZ.shape[1]
+        dZ.dot(self.A1_T, self.dTheta)
+        self.dTheta *= self.share
 
     def input_gradient(self, dZ: Array) -> Array:
         """dA = Wᵀ dZ, per example: (n_prev, m)."""
-        return self.W.T.dot(dZ, self.dA)
+        return self.W_T.dot(dZ, self.dA)
 
 
 class BatchNorm:

@@ -11,14 +11,17 @@ from collections.abc import Callable
 import numpy as np
 
 Array = np.ndarray
+Rate = float | Callable[[int], float]
+
+PIECE = 32768  # parameters: a step over a big network is twice as fast when its vectors pass the cache piece by piece
 
 
 class Optimizer:
-    """A learning rate that may depend on the epoch, and a memory of vectors that start at zero."""
+    """A learning rate that may depend on the epoch, and a memory of `vectors` vectors that start at zero."""
 
-    memory: tuple[str, ...] = ()
+    vectors = 0
 
-    def __init__(self, alpha: float | Callable[[int], float]):
+    def __init__(self, alpha: Rate):
         self.alpha = alpha
         self.theta, self.t = None, 0
         self.start_epoch(1)
@@ -34,60 +37,61 @@ class Optimizer:
         if self.theta is not theta:
             self.start(theta, gradient)
         self.t += 1
-        self.move(theta, gradient)
+        for here, vectors in self.pieces:
+            self.move(gradient[here], *vectors)
 
     def start(self, theta: Array, gradient: Array) -> None:
-        """Make the memory for theta, once."""
+        """Make the memory for theta, once, and cut all vectors into pieces that stay in the cache for a whole step."""
         if self.theta is not None:
             raise ValueError("This optimiser remembers another theta. Make a fresh one for each run.")
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
             came, expected = (f"{array.shape} and dtype {array.dtype}" for array in (gradient, theta))
             raise ValueError(f"gradient has shape {came}, expected {expected}, as theta has.")
         self.theta = theta
-        for name in (*self.memory, "scratch"):
-            setattr(self, name, np.zeros_like(theta))
+        memory = np.zeros((self.vectors, theta.size), theta.dtype)
+        scratch = np.empty_like(theta[:PIECE])
+        cuts = [slice(start, start + PIECE) for start in range(0, theta.size, PIECE)]
+        self.pieces = [(here, (theta[here], scratch[: theta[here].size], *memory[:, here])) for here in cuts]
+
+    def move(self, g: Array, theta: Array, scratch: Array, *memory: Array) -> None:
+        """The formula, for one piece of each vector, in place; `scratch` is for what lies between."""
+        raise NotImplementedError
 
 
 class GradientDescent(Optimizer):
     """θ ← θ − α g."""
 
-    def move(self, theta: Array, g: Array) -> None:
-        theta -= np.multiply(g, self.rate, out=self.scratch)
+    def move(self, g: Array, theta: Array, scratch: Array) -> None:
+        theta -= np.multiply(g, self.rate, out=scratch)
 
 
 class Momentum(Optimizer):
     """v ← γ v + α g,  θ ← θ − v: the classical form (Polyak 1964), α inside v. γ in [0, 1)."""
 
-    memory = ("v",)
+    vectors = 1
 
-    def __init__(self, alpha, gamma: float = 0.9):
+    def __init__(self, alpha: Rate, gamma: float = 0.9):
         super().__init__(alpha)
         self.gamma = fraction("gamma", gamma)
 
-    def move(self, theta: Array, g: Array) -> None:
-        self.v *= self.gamma
-        self.v += np.multiply(g, self.rate, out=self.scratch)
-        theta -= self.v
+    def move(self, g: Array, theta: Array, scratch: Array, v: Array) -> None:
+        v *= self.gamma
+        v += np.multiply(g, self.rate, out=scratch)
+        theta -= v
 
 
-class Nesterov(Optimizer):
+class Nesterov(Momentum):
     """v ← γ v + α g,  θ ← θ − (γ v + α g): look ahead along the new v. γ in [0, 1).
 
     PyTorch's form of Nesterov 1983 (`SGD(nesterov=True)`), with the gradient taken where θ stands.
     """
 
-    memory = ("v",)
-
-    def __init__(self, alpha, gamma: float = 0.9):
-        super().__init__(alpha)
-        self.gamma = fraction("gamma", gamma)
-
-    def move(self, theta: Array, g: Array) -> None:
-        step = np.multiply(g, self.rate, out=self.scratch)
-        self.v *= self.gamma
-        self.v += step
+    def move(self, g: Array, theta: Array, scratch: Array, v: Array) -> None:
+        step = np.multiply(g, self.rate, out=scratch)
+        v *= self.gamma
+        v += step
         theta -= step
-        theta -= np.multiply(self.v, self.gamma, out=self.scratch)
+        theta -= np.multiply(v, self.gamma, out=scratch)
 
 
 class RMSProp(Optimizer):
@@ -96,18 +100,18 @@ class RMSProp(Optimizer):
     Tieleman & Hinton 2012, lecture 6e. Some texts have √(s + ε): it matters only where s is about as small as ε.
     """
 
-    memory = ("s",)
+    vectors = 1
 
-    def __init__(self, alpha=0.001, beta: float = 0.9, epsilon: float = 1e-8):
+    def __init__(self, alpha: Rate = 0.001, beta: float = 0.9, epsilon: float = 1e-8):
         super().__init__(alpha)
         self.beta, self.epsilon = fraction("beta", beta), positive("epsilon", epsilon)
 
-    def move(self, theta: Array, g: Array) -> None:
-        scratch = np.multiply(g, g, out=self.scratch)
+    def move(self, g: Array, theta: Array, scratch: Array, s: Array) -> None:
+        np.multiply(g, g, out=scratch)
         scratch *= 1 - self.beta
-        self.s *= self.beta
-        self.s += scratch
-        np.sqrt(self.s, out=scratch)
+        s *= self.beta
+        s += scratch
+        np.sqrt(s, out=scratch)
         scratch += self.epsilon
         np.divide(g, scratch, out=scratch)
         scratch *= self.rate
@@ -121,26 +125,25 @@ class Adam(Optimizer):
     Kingma & Ba 2015, Algorithm 1.
     """
 
-    memory = ("m", "v")
+    vectors = 2
 
-    def __init__(self, alpha=0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
+    def __init__(self, alpha: Rate = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
         super().__init__(alpha)
         self.beta1, self.beta2 = fraction("beta1", beta1), fraction("beta2", beta2)
         self.epsilon = positive("epsilon", epsilon)
 
-    def move(self, theta: Array, g: Array) -> None:
-        scratch = np.multiply(g, 1 - self.beta1, out=self.scratch)
-        self.m *= self.beta1
-        self.m += scratch
+    def move(self, g: Array, theta: Array, scratch: Array, m: Array, v: Array) -> None:
+        m *= self.beta1
+        m += np.multiply(g, 1 - self.beta1, out=scratch)
+        v *= self.beta2
         np.multiply(g, g, out=scratch)
         scratch *= 1 - self.beta2
-        self.v *= self.beta2
-        self.v += scratch
-        # α m̂ / (√v̂ + ε), both corrections drawn into scalars (the end of the paper's section 2)
+        v += scratch
+        # α m̂ / (√v̂ + ε), with both corrections drawn into numbers (the end of the paper's section 2)
         root = (1 - self.beta2**self.t) ** 0.5
-        np.sqrt(self.v, out=scratch)
+        np.sqrt(v, out=scratch)
         scratch += self.epsilon * root
-        np.divide(self.m, scratch, out=scratch)
+        np.divide(m, scratch, out=scratch)
         scratch *= self.rate * root / (1 - self.beta1**self.t)
         theta -= scratch
 
@@ -151,15 +154,22 @@ class AdamW(Adam):
     Loshchilov & Hutter 2019, Algorithm 2. All of theta decays, biases too, as in PyTorch.
     """
 
-    def __init__(self, alpha=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, decay: float = 0.01):
+    def __init__(
+        self,
+        alpha: Rate = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.01,
+    ):
         super().__init__(alpha, beta1, beta2, epsilon)
         if not decay >= 0:
             raise ValueError(f"decay is {decay}, expected decay ≥ 0.")
         self.decay = decay
 
-    def move(self, theta: Array, g: Array) -> None:
+    def move(self, g: Array, theta: Array, scratch: Array, m: Array, v: Array) -> None:
         theta *= 1 - self.rate * self.decay
-        super().move(theta, g)
+        super().move(g, theta, scratch, m, v)
 
 
 def fraction(name: str, value: float) -> float:

@@ -197,7 +197,7 @@ def test_a_hidden_layer_learns_xor_and_a_spiral():
         rng = np.random.default_rng(0)
         X, Y = data(300, rng=rng)
         model = MLP(sizes, hidden="tanh", init="xavier", rng=rng)
-        model.fit(X, Y, optimizer=Adam(0.02), epochs=150, batch_size=32, rng=rng)
+        model.fit(X, Y, optimizer=Adam(0.01), epochs=300, batch_size=32, rng=rng)
         assert (model.predict(X) == Y).mean() > 0.95
 
 

@@ -43,7 +43,8 @@ def compare(work: Workload, optimizer: str, rounds: int) -> dict[str, list[float
             raise SystemExit(f"{work.name}, {optimizer}: after one epoch {name} costs {run.cost():.6f}, ours {ours:.6f}.")
     for _ in range(rounds):
         for name, run in runs.items():
-            times[name].append(seconds(run.epoch) / work.batches)
+            steps = work.batches * getattr(run, "epochs", 1)
+            times[name].append(seconds(run.epoch) / steps)
     return times
 
 
