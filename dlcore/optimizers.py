@@ -23,35 +23,38 @@ class Optimizer:
 
     def __init__(self, alpha: Rate):
         self.alpha = alpha
-        self.theta, self.t = None, 0
+        self.theta = self.gradient = None
+        self.t, self.rate = 0, np.array(0.0)
         self.start_epoch(1)
 
     def start_epoch(self, epoch: int) -> None:
-        """Set `rate` for this epoch, counted from 1."""
-        self.rate = float(self.alpha(epoch) if callable(self.alpha) else self.alpha)
+        """Set `rate` (a 0-d array, quicker than a number) for this epoch, counted from 1."""
+        self.rate = np.array(self.alpha(epoch) if callable(self.alpha) else self.alpha, self.rate.dtype)
         if not self.rate > 0:
             raise ValueError(f"alpha is {self.rate} in epoch {epoch}, expected a learning rate > 0.")
 
     def step(self, theta: Array, gradient: Array) -> None:
         """One step: changes theta in place, and only reads the gradient (same shape and dtype)."""
-        if self.theta is not theta:
-            self.start(theta, gradient)
+        if theta is not self.theta or gradient is not self.gradient:
+            self.prepare(theta, gradient)
         self.t += 1
-        for here, vectors in self.pieces:
-            self.move(gradient[here], *vectors)
+        for vectors in self.pieces:
+            self.move(*vectors)
 
-    def start(self, theta: Array, gradient: Array) -> None:
-        """Make the memory for theta, once, and cut all vectors into pieces that stay in the cache for a whole step."""
-        if self.theta is not None:
-            raise ValueError("This optimiser remembers another theta. Make a fresh one for each run.")
+    def prepare(self, theta: Array, gradient: Array) -> None:
+        """Make the memory, once, and cut all vectors into pieces that stay in the cache for a whole step."""
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
             came, expected = (f"{array.shape} and dtype {array.dtype}" for array in (gradient, theta))
             raise ValueError(f"gradient has shape {came}, expected {expected}, as theta has.")
-        self.theta = theta
-        memory = np.zeros((self.vectors, theta.size), theta.dtype)
-        scratch = np.empty_like(theta[:PIECE])
+        if self.theta is None:
+            self.memory = np.zeros((self.vectors, theta.size), theta.dtype)
+            self.scratch = np.empty_like(theta[:PIECE])
+            self.rate = self.rate.astype(theta.dtype)
+        elif theta is not self.theta:
+            raise ValueError("This optimiser remembers another theta. Make a fresh one for each run.")
+        self.theta, self.gradient = theta, gradient
         cuts = [slice(start, start + PIECE) for start in range(0, theta.size, PIECE)]
-        self.pieces = [(here, (theta[here], scratch[: theta[here].size], *memory[:, here])) for here in cuts]
+        self.pieces = [(gradient[at], theta[at], self.scratch[: theta[at].size], *self.memory[:, at]) for at in cuts]
 
     def move(self, g: Array, theta: Array, scratch: Array, *memory: Array) -> None:
         """The formula, for one piece of each vector, in place; `scratch` is for what lies between."""
