@@ -16,7 +16,7 @@ def double(x):
 
 
 DOUBLE = Exercise(
-    "A0.double", points=2, seconds=2, answer=double, cases=lambda rng: [(float(rng.normal()),), (rng.normal(size=3),)],
+    "A0.double", points=2, seconds=1.5, answer=double, cases=lambda rng: [(float(rng.normal()),), (rng.normal(size=3),)],
     slips=[Slip("x + 2", lambda x: x + 2, "This adds 2.")],
 )
 
@@ -27,7 +27,7 @@ def affine(W, b, X):
 
 
 AFFINE = Exercise(
-    "A0.affine", points=4, seconds=2, outputs=("Z", "mean"), answer=affine,
+    "A0.affine", points=4, seconds=1.5, outputs=("Z", "mean"), answer=affine,
     cases=lambda rng: [(rng.normal(size=(2, 3)), rng.normal(size=(2, 1)), rng.normal(size=(3, m))) for m in (1, 4)],
     slips=[
         Slip("b forgotten", edit(affine, " + b", ""), "Where is b?"),
@@ -42,7 +42,7 @@ def slope(f, x):
 
 
 SLOPE = Exercise(
-    "A0.slope", points=2, seconds=2, answer=slope, tolerance=1e-4,
+    "A0.slope", points=2, seconds=1.5, answer=slope, tolerance=1e-4,
     cases=lambda rng: [(Function("sine", (2.0,)), float(rng.normal()))],
     slips=[Slip("forward, coarse", lambda f, x: (f(x + 0.1) - f(x)) / 0.1, "Only forward.")],
 )
@@ -53,7 +53,7 @@ def shuffled(x, rng):
 
 
 SHUFFLED = Exercise(
-    "A0.shuffled", points=2, seconds=2, answer=shuffled,
+    "A0.shuffled", points=2, seconds=1.5, answer=shuffled,
     cases=lambda rng: [(np.arange(20.0), Seed(int(rng.integers(2**31))))],
     properties=[
         Property("elements lost", lambda args, v: sorted(v) == sorted(args[0]), "Not the same elements."),

@@ -8,8 +8,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dlcore.check.deadline import TooSlow, deadline
 from dlcore.grading.reader import Cell
 
+MAGIC_SECONDS = 3
 PASSED_OVER = re.compile(r"^\s*%%\s*(time|timeit|capture|prun)\b[^\n]*\n")
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -40,13 +42,13 @@ def python(source: str) -> Code:
     try:
         from IPython.core.inputtransformer2 import TransformerManager  # slow to import, seldom needed
 
-        with warnings.catch_warnings():
+        with deadline(MAGIC_SECONDS), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             changed = TransformerManager().transform_cell(source)
         return Code(changed, parsed(changed), notes=notes)
     except UNREADABLE as error:
         return Code("", None, words(error) if isinstance(error, SyntaxError) and error.lineno else problem, notes)
-    except RuntimeError:  # more magics than IPython cares to take out
+    except (RuntimeError, TooSlow):  # more magics than IPython cares to take out
         return Code("", None, problem, notes)
 
 

@@ -24,6 +24,7 @@ from dlcore.grading.session import NoWorker, Session, session
 from dlcore.grading.stand_in import stand_in
 
 READING_SECONDS = 20
+CELL_PROBLEM = {"TooSlow": "Timeout"}  # the judge takes TooSlow to mean the call
 LEAST_SECONDS = 60  # for a submission as a whole
 
 
@@ -130,7 +131,7 @@ def judged(
         seen = work.call(question.name, case, max(left, 0.01), exercise.finish)
         left -= seen.seconds
         if seen.error == "NameError" and problem:
-            seen = Observation(error=problem, remark="already when its cell ran")
+            seen = Observation(error=CELL_PROBLEM.get(problem, problem), remark="already when its cell ran")
         if work.worker is None:
             gone = seen
         return seen

@@ -12,6 +12,8 @@ import textwrap
 import types
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from dlcore.check.rules import names_in
 
 
@@ -31,7 +33,7 @@ def stand_in(name: str, answer: Callable) -> str | None:
 
 def needed(function: Callable, seen: set) -> Iterator[str]:
     """The source of `function` and, before it, all that it names: helpers, modules, constants."""
-    if not isinstance(function, types.FunctionType) or function.__closure__ or "<lambda>" in function.__name__:
+    if not isinstance(function, types.FunctionType) or function.__closure__ or function.__name__ == "<lambda>":
         raise NotPlain
     seen.add(function)
     for name in sorted(names_in(function.__code__) & function.__globals__.keys()):
@@ -42,6 +44,10 @@ def needed(function: Callable, seen: set) -> Iterator[str]:
             yield f"import {value.__name__} as {name}"
         elif isinstance(value, bool | int | float | str | tuple):
             yield f"{name} = {value!r}"
+        elif isinstance(value, np.ndarray) and value.size <= 9:
+            yield f"from numpy import array\n{name} = array({value.tolist()!r}, {value.dtype.str!r})"
+        elif not isinstance(value, types.FunctionType):
+            raise NotPlain
         elif value not in seen:
             yield from needed(value, seen)
             if value.__name__ != name:
