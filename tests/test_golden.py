@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from golden.cases import CASES, STEPS, dlcore_losses
 
 RECORDED = json.loads((Path(__file__).parent / "golden" / "pytorch.json").read_text(encoding="utf-8"))["losses"]

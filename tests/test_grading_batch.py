@@ -10,13 +10,12 @@ import sys
 import time
 
 import pytest
-from grading_kit import RIGHT, hand_in, make_root, notebook, solved
 
 from dlcore.grading import batch, command, paper, sandbox
 from dlcore.grading.grade import Submission
 from dlcore.grading.result import file_name, read
 from dlcore.grading.sandbox import Sandbox
-
+from grading_kit import RIGHT, hand_in, make_root, notebook, solved
 
 pytestmark = pytest.mark.slow
 

@@ -5,11 +5,11 @@ import os
 import socket
 
 import pytest
-from grading_kit import code, hand_in, make_root, notebook, solved
 
 from dlcore.grading import paper, reader, submissions
 from dlcore.grading.cells import definitions, python
 from dlcore.grading.reader import Refused
+from grading_kit import code, hand_in, make_root, notebook, solved
 
 
 def read(path):

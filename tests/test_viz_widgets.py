@@ -2,9 +2,9 @@
 
 import ipywidgets
 import pytest
-from test_viz import draw_line
 
 from dlcore.viz import explore
+from test_viz import draw_line
 
 
 def test_moving_a_slider_changes_the_picture():

@@ -54,7 +54,7 @@ class TorchFused(Torch):
 
 
 class Sklearn:
-    """MLPClassifier.fit, warm-started for one epoch; it shuffles by itself and keeps its loss, as ours does in `fit`."""
+    """MLPClassifier.fit, warm-started for one epoch; it shuffles and keeps its loss, as ours does in `fit`."""
 
     cost = None  # its own order of batches: nothing to compare with
 

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+
 from jupyterlab_server import ROOT, Lab, chromium
 
 WHERE = "install it (on Debian: apt install chromium)"

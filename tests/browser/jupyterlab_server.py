@@ -10,8 +10,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from notebook_page import Notebook
 from playwright.sync_api import sync_playwright
+
+from notebook_page import Notebook
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+CHECK = re.compile(r"^check\(")
 CHAPTER_SECONDS = 90  # for one notebook to run to its end; most take under twenty
 
 TROUBLE = ", ".join(
@@ -45,9 +46,10 @@ class Notebook:
         )
         self.wait_until_idle()
 
-    def outputs(self) -> list[str]:
-        """The text of every output, in the order of the page."""
-        return self.page.locator(".jp-OutputArea-output").all_inner_texts()
+    def verdicts(self) -> list[str]:
+        """What every check says, in the order of the page."""
+        checks = self.page.locator(".jp-CodeCell", has=self.page.locator(".cm-content", has_text=CHECK))
+        return checks.locator(".jp-OutputArea-output").all_inner_texts()
 
     def errors(self) -> list[str]:
         """What went wrong anywhere: tracebacks, stderr, alerts of widgets, widgets and scripts that failed."""

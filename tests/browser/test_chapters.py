@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from jupyterlab_server import ROOT
 
 pytestmark = pytest.mark.browser
@@ -40,6 +41,8 @@ def test_a_learner_of_chapter_01_makes_a_slip_reads_its_name_mends_it_and_moves_
 def test_a_chapter_runs_and_its_sliders_move_from_end_to_end_without_an_error(lab, name):
     page = lab.open(name)
     page.run_all()
+    assert page.verdicts()
+    assert all("not started" in verdict for verdict in page.verdicts())
     for slider in page.sliders():
         page.drag(slider, "left")
         page.drag(slider, "right")

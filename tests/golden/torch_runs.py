@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from golden.cases import CASES, STEPS, Case, M, batch, network
 from torch.nn import functional as F
 
 from dlcore.layers import Dropout
+from golden.cases import CASES, STEPS, Case, M, batch, network
 
 RECORD = Path(__file__).with_name("pytorch.json")
 
