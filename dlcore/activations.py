@@ -33,9 +33,9 @@ def sigmoid(Z: ArrayLike, out: Array | None = None) -> Array:
     Computed as ½ (1 + tanh ½z), the same number without an exponential that could overflow; exact to half a unit in
     the last place of 1, so that below z ≈ −37 (−17 in float32) it is 0. Costs are computed from z and lose nothing.
     """
-    A = np.tanh(np.multiply(np.asarray(Z), HALF, out=out), out=out)
-    A = np.add(A, ONE, out=out)
-    return np.multiply(A, HALF, out=out)
+    half = np.multiply(np.asarray(Z), HALF, out)
+    A = half if half.ndim else None  # in place from here on, but for a single number
+    return np.multiply(np.add(np.tanh(half, A), ONE, A), HALF, A)
 
 
 def sigmoid_prime(Z: ArrayLike) -> Array:

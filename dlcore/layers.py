@@ -5,6 +5,8 @@ A layer has `size` parameters; `bind(theta, gradient)` makes it work on that muc
 owns. `room(m)` prepares its buffers for batches of m examples; what a method returns is overwritten by the next call.
 """
 
+from __future__ import annotations  # so that np.random loads only when it is used
+
 import numpy as np
 
 Array = np.ndarray

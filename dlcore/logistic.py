@@ -1,5 +1,7 @@
 """Logistic regression: one neuron that says how likely (chapters 04 and 05)."""
 
+from __future__ import annotations  # so that np.random loads only when it is used
+
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 

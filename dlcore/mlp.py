@@ -1,5 +1,7 @@
 """A network of L layers: Z[l] = W[l] A[l−1] + b[l], A[l] = g[l](Z[l]) (chapters 06 to 13)."""
 
+from __future__ import annotations  # so that np.random loads only when it is used
+
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -3,6 +3,8 @@
 m is always the size of the *training set*, not of a batch. Biases are never penalised.
 """
 
+from __future__ import annotations  # so that np.random loads only when it is used
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 

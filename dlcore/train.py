@@ -1,5 +1,7 @@
 """Training: mini-batches, `fit`, its history and its callbacks (chapters 09 and 11)."""
 
+from __future__ import annotations  # so that np.random loads only when it is used
+
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field

@@ -40,7 +40,9 @@ def compare(work: Workload, optimizer: str, rounds: int) -> dict[str, list[float
     ours = runs["dlcore"].cost()
     for name, run in runs.items():
         if run.cost and not losses_agree(ours, run.cost()):
-            raise SystemExit(f"{work.name}, {optimizer}: after one epoch {name} costs {run.cost():.6f}, ours {ours:.6f}.")
+            raise SystemExit(
+                f"{work.name}, {optimizer}: after one epoch {name} costs {run.cost():.6f}, ours {ours:.6f}."
+            )
     for _ in range(rounds):
         for name, run in runs.items():
             steps = work.batches * getattr(run, "epochs", 1)
