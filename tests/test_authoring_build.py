@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -160,6 +161,13 @@ def test_a_killed_kernel_is_named_too(house, capsys):
     assert main(["build"]) == 1
     assert "00-your-first-function-2: " in capsys.readouterr().err
     assert not house.solution.exists()
+
+
+def test_a_cell_that_never_ends_is_stopped_and_named(house, monkeypatch, capsys):
+    monkeypatch.setattr("dlcore.authoring.execute.CELL_SECONDS", 1)
+    revise(house, "import os\n", "import os\n\nwhile True:\n    pass\n")
+    assert main(["build"]) == 1
+    assert re.search("00_start_here.md:10: the solved page stops in cell .*timed out .*after 1 seconds", capsys.readouterr().err)
 
 
 def test_check_passes_after_a_build_and_writes_nothing(built):
