@@ -47,9 +47,9 @@ def gradient_check(
 
 
 def model_check(model, X: Array, Y: Array, seed: int = 0, h: float = 1e-5) -> float:
-    """The relative error of a model's own gradient of its training cost, dropout masks fixed by `seed`.
+    """The relative error of an MLP's own gradient of its training cost, dropout masks fixed by `seed`.
 
-    The model must be float64; its theta is put back, batch norm's running statistics move.
+    The MLP must be float64; its theta is put back, batch norm's running statistics move.
     """
     if model.theta.dtype != np.float64:
         raise ValueError(f"model has dtype {model.theta.dtype}, expected float64. Try dtype=float when you make it.")

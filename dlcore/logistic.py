@@ -15,7 +15,7 @@ Array = np.ndarray
 class LogisticRegression:
     """A = σ(wᵀ X + b): the probability of class 1, trained on cross-entropy from w = 0, b = 0.
 
-    `theta` is flat, w above b; w (n, 1) is a view of it. `MLP` says how a model is put together from `config()`.
+    `theta` is flat, w above b. `MLP` says how a model is put together from `config()`.
     """
 
     head = SIGMOID
@@ -26,7 +26,11 @@ class LogisticRegression:
         self.n = n
         self.theta = np.zeros(n + 1, floating(dtype))
         self.running = np.zeros(0, dtype)
-        self.w = self.theta[:n].reshape(n, 1)
+
+    @property
+    def w(self) -> Array:
+        """The weights (n, 1), a view of theta."""
+        return self.theta[:-1].reshape(-1, 1)
 
     @property
     def b(self) -> float:

@@ -163,6 +163,15 @@ class MLP:
         settings = {name: getattr(self, name) for name in names}
         return settings | {"hidden": self.g.name, "head": self.head.name, "dtype": self.theta.dtype.name}
 
+    def __getstate__(self) -> tuple[dict, Array, Array]:
+        return self.config(), self.theta, self.running
+
+    def __setstate__(self, state: tuple[dict, Array, Array]) -> None:
+        """For copy.deepcopy and pickle: a copy's layers must view the copy's theta."""
+        config, theta, running = state
+        self.__init__(**config, rng=np.random.default_rng(0))
+        self.theta[:], self.running[:] = theta, running
+
     @property
     def weights(self) -> list[Array]:
         """[W1, …, WL], views of theta."""

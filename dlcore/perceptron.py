@@ -13,7 +13,7 @@ Array = np.ndarray
 class Perceptron:
     """ŷ = step(wᵀ x + b), trained by Rosenblatt's rule from w = 0, b = 0.
 
-    `theta` is flat, w above b; w (n, 1) is a view of it. `MLP` says how a model is put together from `config()`.
+    `theta` is flat, w above b. `MLP` says how a model is put together from `config()`.
     """
 
     def __init__(self, n: int, *, dtype: DTypeLike = np.float64):
@@ -22,7 +22,11 @@ class Perceptron:
         self.n = n
         self.theta = np.zeros(n + 1, floating(dtype))
         self.running = np.zeros(0, dtype)
-        self.w = self.theta[:n].reshape(n, 1)
+
+    @property
+    def w(self) -> Array:
+        """The weights (n, 1), a view of theta."""
+        return self.theta[:-1].reshape(-1, 1)
 
     @property
     def b(self) -> float:

@@ -102,8 +102,7 @@ def shift_images(X: Array, dx: Array, dy: Array, shape: tuple[int, int]) -> Arra
 
     X: (height · width, m), read row by row from the top; `shape` = (height, width); dx, dy: (m,) whole numbers.
     """
-    height, width = shape
-    images = X.T.reshape(-1, height, width)
+    images = _as_images(X, shape)
     reach = int(max(abs(dx).max(), abs(dy).max()))
     padded = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, shape, axis=(1, 2))
@@ -112,7 +111,14 @@ def shift_images(X: Array, dx: Array, dy: Array, shape: tuple[int, int]) -> Arra
 
 def flip_images(X: Array, shape: tuple[int, int]) -> Array:
     """Copies of the images, left and right exchanged: fine for shoes, wrong for digits. Shapes: see `shift_images`."""
-    return X.T.reshape(-1, *shape)[:, :, ::-1].reshape(X.shape[1], -1).T
+    return _as_images(X, shape)[:, :, ::-1].reshape(X.shape[1], -1).T
+
+
+def _as_images(X: Array, shape: tuple[int, int]) -> Array:
+    """Columns (height · width, m) → images (m, height, width)."""
+    if shape[0] * shape[1] != X.shape[0]:
+        raise ValueError(f"shape is {shape}, expected height · width = {X.shape[0]}, the rows of X.")
+    return X.T.reshape(-1, *shape)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,5 @@ class RandomShift:
     reach: int = 1
 
     def __call__(self, X: Array, rng: np.random.Generator) -> Array:
-        if self.shape[0] * self.shape[1] != X.shape[0]:
-            raise ValueError(f"shape is {self.shape}, expected height · width = {X.shape[0]}, the rows of X.")
         dx, dy = rng.integers(-self.reach, self.reach + 1, size=(2, X.shape[1]))
         return shift_images(X, dx, dy, self.shape)

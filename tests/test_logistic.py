@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression as Peer
@@ -57,6 +59,14 @@ def test_config_and_theta_rebuild_the_model():
     twin.theta[:] = model.theta
     assert np.array_equal(twin.forward(X), model.forward(X))
     assert twin.theta.dtype == np.float32
+
+
+def test_a_copy_trains_by_itself():
+    model = LogisticRegression(2)
+    twin = copy.deepcopy(model)
+    twin.fit(X, Y, optimizer=GradientDescent(0.5), epochs=3)
+    assert twin.w.any()
+    assert not model.w.any()
 
 
 def test_wrong_shapes_are_refused_with_advice():

@@ -1,4 +1,6 @@
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -155,6 +157,19 @@ def test_config_goes_through_json_and_rebuilds_the_model():
     twin.theta[:], twin.running[:] = model.theta, model.running
     assert np.array_equal(twin.forward(X), model.forward(X))
     assert twin.config() == model.config()
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_answers_the_same_and_trains_by_itself(copied):
+    model, rng = network([3, 4, 2], batch_norm=True, keep=0.9)
+    X, Y = rng.normal(size=(3, 20)), TARGETS["softmax"](rng, 2, 20)
+    model.fit(X, Y, optimizer=GradientDescent(0.1), epochs=2, rng=rng)
+    before = model.forward(X)
+    twin = copied(model)
+    assert np.array_equal(twin.forward(X), before)
+    twin.fit(X, Y, optimizer=GradientDescent(0.1), epochs=2, rng=rng)
+    assert not np.array_equal(twin.forward(X), before)
+    assert np.array_equal(model.forward(X), before)
 
 
 def test_the_same_seed_gives_the_same_network_and_the_global_state_is_untouched():

@@ -203,3 +203,5 @@ def test_random_shift_reaches_all_nine_places_leaves_its_input_alone_and_obeys_t
 def test_a_shape_that_does_not_fit_the_images_is_refused():
     with pytest.raises(ValueError, match=r"shape is \(5, 6\), expected height · width = 25"):
         RandomShift((5, 6))(np.zeros((25, 2)), np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"shape is \(5, 6\)"):
+        flip_images(np.zeros((25, 2)), (5, 6))

@@ -146,6 +146,21 @@ def test_a_callback_that_returns_a_sentence_ends_the_run_and_every_callback_is_f
     assert history.stopped == "enough"
 
 
+def test_an_interrupted_run_still_finishes_its_callbacks():
+    finished = []
+
+    class Interrupted(Callback):
+        def after_epoch(self, model, history):
+            raise KeyboardInterrupt
+
+        def finish(self, model, history):
+            finished.append(history.epochs)
+
+    with pytest.raises(KeyboardInterrupt):
+        logistic(epochs=9, callbacks=[Interrupted()])
+    assert finished == [1]
+
+
 def test_record_keeps_any_measure_of_your_own():
     history = logistic(
         epochs=3, callbacks=[Record(bias=lambda model: model.b, ones=lambda model: model.predict(X).sum())]
