@@ -20,14 +20,8 @@ def main() -> None:
 
     from bench import others, steps
 
-    if "steps" in chosen:
-        import torch
-
-        torch.set_num_threads(1)
-        steps.table(args.rounds)
     for part in chosen:
-        if part != "steps":
-            getattr(others, part)(args.rounds)
+        getattr(steps if part == "steps" else others, part)(args.rounds)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ class Torch:
 
     def __init__(self, work: Workload, optimizer: str):
         torch = self.torch = importlib.import_module("torch")
+        torch.set_num_threads(1)
         nn, start = torch.nn, work.model()
         hidden = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}[work.hidden]
         layers = []

@@ -57,7 +57,7 @@ def peak_flops(rounds: int) -> float:
     return 2 * 1024**3 / min(seconds(lambda: A.dot(B, C)) for _ in range(rounds + 3))
 
 
-def table(rounds: int) -> None:
+def steps(rounds: int) -> None:
     print(f"Time per step over that of dlcore's bare step: median and quartiles of {rounds} interleaved rounds.")
     print("Losses after the first epoch agree. Targets for SGD: PyTorch eager, textbook.")
     for optimizer in ("SGD", "Adam"):
