@@ -79,9 +79,11 @@ def test_descent_on_the_quadratic_draws_the_powers_of_its_factor(alpha, curvatur
     assert path == pytest.approx(2 * (1 - alpha * curvature) ** np.arange(9))
 
 
-def test_a_rate_beyond_the_bound_is_called_diverged_and_one_below_is_not():
-    assert "diverged" in titles(figures.draw_path(X, Y, 0.52, 60))
-    assert "diverged" not in titles(figures.draw_path(X, Y, 0.5, 60))
+def test_a_rate_beyond_two_over_the_largest_curvature_is_said_to_diverge_and_one_below_is_not():
+    second = 2 * np.cov(np.vstack([X, np.ones_like(X)]), bias=True) + 2 * np.outer(*2 * [[X.mean(), 1]])
+    bound = 2 / np.linalg.eigvalsh(second).max()
+    assert "diverges" in titles(figures.draw_path(X, Y, bound + 0.004, 60))
+    assert "diverges" not in titles(figures.draw_path(X, Y, bound - 0.004, 60))
 
 
 def test_the_slopes_that_descent_follows_are_those_of_the_drawn_costs():

@@ -53,11 +53,19 @@ def draw_step(X, Y, w: float, b: float, alpha: float) -> Figure:
     ax.plot(after, cost(after), "o", color=ORANGE, markersize=9)
     middle = ((w + after) / 2, cost(w))
     ax.annotate(
-        f"−α · slope = {signed(-alpha * slope)}", middle, (0, 12), textcoords="offset points", ha="center", color=INK
-    )
+        f"−α · slope = {signed(-alpha * slope)}", middle, (0, 12), textcoords="offset points", ha="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+    )  # fmt: skip
     ax.set(xlabel="w (kg per cm)", ylabel="cost J (kg²)", xlim=(-0.7, 1.7), ylim=(0, 3.1))
     ax.set_title(f"at w = {signed(w)} the slope is {signed(slope)}: step to {signed(after)}")
     return figure
+
+
+def fixed(figure: Figure) -> None:
+    """Give two panels fixed places: a fifth quicker than a layout, and they stand still under a slider."""
+    figure.set_layout_engine("none")
+    for ax, left, width in zip(figure.axes, (0.08, 0.56), (0.37, 0.42), strict=True):
+        ax.set_position([left, 0.15, width, 0.76])
 
 
 def signed(number: float) -> str:
@@ -76,6 +84,7 @@ def descend(slope, theta: float, alpha: float, steps: int) -> np.ndarray:
 def draw_quadratic(alpha: float, curvature: float = 1.0, steps: int = 20) -> Figure:
     """Draw descent on ½Lθ² from θ = 2: its first steps on the curve, and |θ| at every step."""
     figure, (bowl, race) = new_figure(720, 350, 1, 2)
+    fixed(figure)
     path = descend(lambda theta: curvature * theta, 2.0, alpha, steps)
     theta = np.linspace(-4, 4, 201)
     bowl.plot(theta, curvature * theta**2 / 2, color=NAVY)
@@ -83,7 +92,7 @@ def draw_quadratic(alpha: float, curvature: float = 1.0, steps: int = 20) -> Fig
     bowl.plot(path[0], 2 * curvature, "o", color=INK, markersize=9)
     bowl.set(xlabel="θ", ylabel="½Lθ²", xlim=(-4, 4), ylim=(-0.4, 8))
     factor = 1 - alpha * curvature
-    bowl.set_title(f"αL = {alpha * curvature:.2f}: each step takes θ times {signed(factor)}")
+    bowl.set_title(f"αL = {alpha * curvature:.2f}: θ times {signed(factor)} a step")
     race.axhline(2, color=GREY, linewidth=1, linestyle="dashed")
     race.semilogy(np.maximum(np.abs(path), 1e-6), "o-", color=ORANGE, markersize=5, linewidth=1.6)
     race.set(xlabel="step", ylabel="distance |θ| from the bottom", ylim=(1e-4, 1e2), xlim=(-0.7, steps + 0.7))
@@ -180,21 +189,22 @@ def contours(ax: Axes, X, Y, window, levels) -> None:
 def draw_path(X, Y, alpha: float, steps: int, start=(0.0, 0.0)) -> Figure:
     """Draw descent of a line through the penguins on the map of its cost, and the cost at every step."""
     figure, (plane, race) = new_figure(720, 380, 1, 2, width_ratios=[1, 1.1])
+    fixed(figure)
     path = walk(X, Y, start, alpha, steps)
     costs = costs_of(X, Y, *path.T)
     contours(plane, X, Y, (-3, 4, -0.5, 8.5), [0.5, 2, 5, 10, 17, 26])
     plane.plot(*path.T, "o-", color=ORANGE, markersize=4, linewidth=1.4)
     plane.plot(*start, "o", color=INK, markersize=8)
     plane.set(aspect="equal")
-    diverged = costs[-1] > costs[0]
-    plane.set_title("diverged" if diverged else f"w = {signed(path[-1, 0])}, b = {signed(path[-1, 1])}")
+    rising = costs[-1] > costs[len(costs) // 2]  # a rate that suits the bowl lowers the cost at every step
+    plane.set_title("diverges" if rising else f"w = {signed(path[-1, 0])}, b = {signed(path[-1, 1])}")
     race.semilogy(costs, "o-", color=ORANGE, markersize=4, linewidth=1.4)
     race.axhline(costs_of(X, Y, *np.polyfit(X[0], Y[0], 1)), color=GREY, linewidth=1, linestyle="dashed")
     race.text(0.5, 0.135, "best possible, 0.154", color=GREY, fontsize=9, va="top")
     race.set(xlabel="step", ylabel="cost J (kg²)", ylim=(0.1, 100), xlim=(-1, max(steps, 10) + 1))
     race.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     race.minorticks_off()
-    race.set_title("" if diverged else f"J = {costs[-1]:.3f} kg² after {steps} steps")
+    race.set_title("" if rising else f"J = {costs[-1]:.3f} kg² after {steps} steps")
     return figure
 
 
