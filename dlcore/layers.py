@@ -37,7 +37,7 @@ class Affine:
         self.A = self.A1[:-1]
         self.A1_T, self.W_T = self.A1.T, self.W.T
         self.share = np.array(1 / m, self.W.dtype)
-        self.Z = np.empty((n, m), self.W.dtype)
+        self.Z, self.dZ = np.empty((2, n, m), self.W.dtype)
         self.dA = np.empty((n_prev, m), self.W.dtype)
 
     def forward(self, A: Array) -> Array:
@@ -48,8 +48,8 @@ class Affine:
 
     def backward(self, dZ: Array) -> None:
         """dW = dZ Aᵀ / m,  db = mean of dZ over the examples.  dZ: (n, m), per example."""
-        dZ.dot(self.A1_T, self.dTheta)
-        self.dTheta *= self.share
+        np.multiply(dZ, self.share, out=self.dZ)  # 1/m here, since dZ is smaller than dW
+        self.dZ.dot(self.A1_T, self.dTheta)
 
     def input_gradient(self, dZ: Array) -> Array:
         """dA = Wᵀ dZ, per example: (n_prev, m)."""
