@@ -21,14 +21,14 @@ def main() -> None:
         copy, state = Path(folder) / "notebooks", Path(folder) / "state"
         shutil.copytree(ROOT / "notebooks", copy)
         state.mkdir()
-        with Lab(copy, state, chromium()) as lab:
+        with Lab(copy, state, chromium(), device_scale_factor=1.5) as lab:
             take(lab)
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size // 1024} KiB")
 
 
 def take(lab: Lab) -> None:
     """From the slider down to the verdict on a wrong answer."""
-    notebook = lab.open("04_logistic_regression.ipynb", width=900, height=1800, device_scale_factor=1.5)
+    notebook = lab.open("04_logistic_regression.ipynb", width=900, height=1800)
     notebook.run_all()
     notebook.answer("sigmoid", SLIP.strip())
     slider = notebook.sliders()[0]
