@@ -16,7 +16,8 @@ def double(x):
 
 
 DOUBLE = Exercise(
-    "A0.double", points=2, seconds=1.5, answer=double, cases=lambda rng: [(float(rng.normal()),), (rng.normal(size=3),)],
+    "A0.double", points=2, seconds=1.5, answer=double,
+    cases=lambda rng: [(float(rng.normal()),), (rng.normal(size=3),)],
     slips=[Slip("x + 2", lambda x: x + 2, "This adds 2.")],
 )
 

@@ -167,7 +167,7 @@ def test_a_cell_that_never_ends_is_stopped_and_named(house, monkeypatch, capsys)
     monkeypatch.setattr("dlcore.authoring.execute.CELL_SECONDS", 1)
     revise(house, "import os\n", "import os\n\nwhile True:\n    pass\n")
     assert main(["build"]) == 1
-    assert re.search("00_start_here.md:10: the solved page stops in cell .*timed out .*after 1 seconds", capsys.readouterr().err)
+    assert re.search("start_here.md:10: the solved page stops .*timed out .*after 1 seconds", capsys.readouterr().err)
 
 
 def test_check_passes_after_a_build_and_writes_nothing(built):

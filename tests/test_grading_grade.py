@@ -3,11 +3,11 @@
 import dataclasses
 
 import pytest
-from grading_kit import RIGHT, code, hand_in, make_root, notebook, solved
 
 from dlcore.grading import paper
 from dlcore.grading.grade import Submission, grade
 from dlcore.grading.sandbox import Sandbox
+from grading_kit import RIGHT, code, hand_in, make_root, notebook, solved
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import threading
 
 import pytest
 from attacks import ATTACKS
-from grading_kit import POINTS, hand_in, make_root, solved
 
 from dlcore.grading import command
+from grading_kit import POINTS, hand_in, make_root, solved
 
 pytestmark = pytest.mark.slow
 NAMES = list(ATTACKS)
