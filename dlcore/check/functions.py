@@ -61,6 +61,17 @@ def products_gradient(scale: float, fault: float = 0.0) -> Callable[[np.ndarray]
     return gradient
 
 
+def sum_over_parts(scale: float) -> Callable[[dict], float]:
+    """scale · Σₖ k · Σ p³/3 over the parameters of a dict, k their place in it from 1: the gradients are k · scale · p²."""
+
+    def f(parameters: dict) -> float:
+        return float(
+            sum(scale * k * np.sum(np.asarray(p) ** 3) / 3 for k, p in enumerate(parameters.values(), start=1))
+        )
+
+    return f
+
+
 def bowl_gradient(*curvatures: float) -> Callable[[np.ndarray], np.ndarray]:
     """The gradient Lᵢθᵢ of the bowl ½ Σ Lᵢθᵢ²."""
     return lambda theta: np.array(curvatures) * theta

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import re
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ import numpy as np
 
 from dlcore.check.exercise import Case, Exercise, Trial
 from dlcore.check.exercises import chapter_exercises
+from dlcore.check.recorded import specified
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,25 +86,17 @@ def load(key: str, root: Path = ROOT) -> Paper:
         raise NoPaper(f"No paper {key!r} in {folder.name}/. There: {names}.")
     slug = found[0].stem
     number, _, chapter = slug.partition("_")
-    listed = (
-        specified(root / "solutions" / "exercises" / f"{slug.lower()}.py")
-        if key[:1] in "Aa"
-        else chapter_exercises(chapter)
-    )
+    listed = exercises_of(slug, root) if key[:1] in "Aa" else chapter_exercises(chapter)
     exercises = {exercise.id: exercise for exercise in listed}
     return from_notebook(json.loads(found[0].read_text(encoding="utf-8")), number, slug, exercises, root)
 
 
-def specified(path: Path) -> list[Exercise]:
+def exercises_of(slug: str, root: Path) -> list[Exercise]:
     """The exercises of an assignment, with its references. Raises `NoPaper` where they are not on this machine."""
+    path = root / "solutions" / "exercises" / f"{slug.lower()}.py"
     if not path.is_file():
-        raise NoPaper(
-            f"{path.name} is missing: the references of assignments are in solutions/, which learners don't have."
-        )
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return [value for value in vars(module).values() if isinstance(value, Exercise)]
+        raise NoPaper(f"{path.name} is missing: the references are in solutions/, which learners don't have.")
+    return specified(path)
 
 
 def from_notebook(notebook: dict, key: str, slug: str, exercises: dict[str, Exercise], root: Path) -> Paper:

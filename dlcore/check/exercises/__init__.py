@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 
 from dlcore.check.exercise import Exercise
+from dlcore.check.recorded import assignment, is_assignment
 
 CHAPTERS = (
     "start_here", "derivatives", "gradient_descent", "perceptron", "logistic_regression", "vectorization",
@@ -26,9 +27,11 @@ def chapter_exercises(chapter: str) -> list[Exercise]:
 def find(id: str) -> Exercise:
     """The exercise "chapter.name". LookupError, with the nearest id there is, if there is none."""
     chapter = str(id).partition(".")[0]
-    for exercise in chapter_exercises(chapter):
+    for exercise in assignment(chapter) if is_assignment(chapter) else chapter_exercises(chapter):
         if exercise.id == id:
             return exercise
+    if is_assignment(chapter):
+        raise LookupError(f"There is no question {id!r}, or {chapter}'s .cases.json is not beside the notebook.")
     near = difflib.get_close_matches(str(id), every_id(), n=1)
     raise LookupError(f"There is no exercise {id!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
 

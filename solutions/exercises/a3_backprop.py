@@ -1,0 +1,197 @@
+"""A3: a shortcut past the hidden layer, another output, a temperature to learn, a gradient check that points."""
+
+from itertools import permutations
+
+import numpy as np
+
+from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.observe import Function
+
+
+def skip_forward(parameters, X):
+    W1, b1, W2, b2, S = parameters
+    A1 = np.tanh(W1 @ X + b1)
+    return A1, 1 / (1 + np.exp(-(W2 @ A1 + S @ X + b2)))
+
+
+def skip_network(rng, n, h, k):
+    """(W1, b1, W2, b2, S) for n inputs, h hidden units, k outputs."""
+    shapes = ((h, n), (h, 1), (k, h), (k, 1), (k, n))
+    return tuple(rng.normal(scale=0.7, size=shape) for shape in shapes)
+
+
+SKIP_FORWARD = Exercise(
+    "A3.skip_forward",
+    points=1,
+    outputs=("A1", "A2"),
+    answer=skip_forward,
+    cases=lambda rng: [(skip_network(rng, n, h, k), rng.normal(size=(n, m))) for n, h, k, m in ((2, 2, 1, 3), (3, 4, 2, 5))],
+    slips=[
+        Slip("shortcut forgotten", edit(skip_forward, " + S @ X", ""), "The shortcut S X does not reach the output."),
+        Slip("shortcut after the sigmoid", lambda p, X: (np.tanh(p[0] @ X + p[1]), 1 / (1 + np.exp(-(p[2] @ np.tanh(p[0] @ X + p[1]) + p[3]))) + p[4] @ X), "The shortcut is added after the sigmoid; it belongs into Z2, before it."),
+        Slip("b forgotten", edit(skip_forward, " + b2", ""), "b2 is forgotten."),
+        Slip("b forgotten", edit(skip_forward, "W1 @ X + b1", "W1 @ X"), "b1 is forgotten."),
+        Slip("sigmoid hidden", edit(skip_forward, "np.tanh(W1 @ X + b1)", "1 / (1 + np.exp(-(W1 @ X + b1)))"), "The hidden layer is a sigmoid here; tanh is asked for."),
+        Slip("tanh missing", edit(skip_forward, "np.tanh(W1 @ X + b1)", "W1 @ X + b1"), "The hidden layer has no tanh."),
+    ],
+    hints=[
+        "Two ways lead from X to the output: through the hidden layer, and past it.",
+        "Both arrive at Z2, where they are added. Only then comes the sigmoid.",
+        "A1 as ever; Z2 is a sum of three terms; A2 its sigmoid.",
+    ],
+)  # fmt: skip
+
+
+def skip_backward(parameters, A1, A2, X, Y):
+    W2 = parameters[2]
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1 = dZ1 @ X.T / m
+    db1 = dZ1.sum(axis=1, keepdims=True) / m
+    dW2 = dZ2 @ A1.T / m
+    db2 = dZ2.sum(axis=1, keepdims=True) / m
+    dS = dZ2 @ X.T / m
+    return dW1, db1, dW2, db2, dS
+
+
+def seen_forward(rng, n, h, k, m):
+    parameters, X = skip_network(rng, n, h, k), rng.normal(size=(n, m))
+    return (parameters, *skip_forward(parameters, X), X, rng.integers(0, 2, size=(k, m)).astype(float))
+
+
+SKIP_BACKWARD = Exercise(
+    "A3.skip_backward",
+    points=3,
+    outputs=("dW1", "db1", "dW2", "db2", "dS"),
+    answer=skip_backward,
+    cases=lambda rng: [seen_forward(rng, 2, 2, 1, 3), seen_forward(rng, 3, 3, 3, 4), seen_forward(rng, 3, 4, 2, 5)],
+    slips=[
+        Slip("1/m missing", edit(skip_backward, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
+        Slip("Y − A2", edit(skip_backward, "A2 - Y", "Y - A2"), "This is Y − A2: with that sign every step would go uphill."),
+        Slip("1 − A1² forgotten", edit(skip_backward, " * (1 - A1**2)", ""), "The slope of tanh is missing on the way back through the hidden layer."),
+        Slip("1 − tanh²(A1)", edit(skip_backward, "1 - A1**2", "1 - np.tanh(A1) ** 2"), "A1 has been through tanh already: its slope is 1 − A1²."),
+        Slip("dS from the hidden layer", edit(skip_backward, "dS = dZ2 @ X.T", "dS = dZ2 @ A1.T"), "The shortcut starts at X, so its gradient is the error times X, not times A1."),
+        Slip("dS through the hidden layer", edit(skip_backward, "dS = dZ2 @ X.T", "dS = dZ1 @ X.T"), "The shortcut does not pass the hidden layer: its error is dZ2."),
+        Slip("W2 not transposed", edit(skip_backward, "W2.T @ dZ2", "W2 @ dZ2"), "Going back, W2 is transposed."),
+        Slip("db without its axis kept", edit(skip_backward, ", keepdims=True", ""), "db came as (n,): keep the axis, so that it has the shape (n, 1) of b."),
+    ],
+    hints=[
+        "At Z2 the gradient is A2 − Y, as before. Which three things does it reach from there?",
+        "W2 and its input A1; S and its input X; and, through W2, the hidden layer. Nothing else changes.",
+        "One more line than without the shortcut: the error at Z2 times the transpose of what S multiplies, over m.",
+    ],
+)  # fmt: skip
+
+
+def tanh_output(Z, Y):
+    A = np.tanh(Z)
+    return float(np.sum((A - Y) ** 2)) / (2 * Z.shape[1]), (A - Y) * (1 - A**2)
+
+
+TANH_OUTPUT = Exercise(
+    "A3.tanh_output",
+    outputs=("cost", "dZ"),
+    answer=tanh_output,
+    cases=lambda rng: [(rng.normal(size=(k, m)), rng.uniform(-1, 1, size=(k, m))) for k, m in ((1, 1), (2, 4), (3, 5))],
+    slips=[
+        Slip("tanh′ forgotten", edit(tanh_output, " * (1 - A**2)", ""), "This is dA. To dZ it is one more link: the slope of tanh."),
+        Slip("1 − Z²", edit(tanh_output, "1 - A**2", "1 - Z**2"), "The slope of tanh is 1 − tanh², made of its *output*."),
+        Slip("sigmoid's slope", edit(tanh_output, "1 - A**2", "A - A**2"), "A(1 − A) is the slope of the sigmoid. What is that of tanh?"),
+        Slip("½ missing", edit(tanh_output, "2 * Z", "Z"), "The ½ of the cost is missing: half the squared distance, for each example."),
+        Slip("mean over outputs too", edit(tanh_output, "2 * Z.shape[1]", "2 * Z.size"), "The cost is divided by the number of outputs as well: it is a sum over outputs and a mean over examples only."),
+        Slip("dZ divided by m", edit(tanh_output, "(1 - A**2)", "(1 - A**2) / Z.shape[1]"), "dZ is per example; its 1/m enters later, with dW and db."),
+        Slip("Y − A", edit(tanh_output, "(A - Y) * (1", "(Y - A) * (1"), "The gradient's sign is the wrong way round."),
+    ],
+    hints=[
+        "Two links: Z → A = tanh Z → cost. Why does nothing cancel here as it does for sigmoid and cross-entropy?",
+        "dA is A − Y; the slope of tanh is 1 − A².",
+        "The sum of squares over 2m; and a product of two differences.",
+    ],
+)  # fmt: skip
+
+
+def temperature_gradient(Z, Y, T):
+    P = np.exp(Z / T - np.max(Z / T, axis=0))
+    P = P / P.sum(axis=0)
+    return -float(np.sum((P - Y) * Z)) / (T**2 * Z.shape[1])
+
+
+def classes(rng, K, m):
+    Y = np.eye(K)[:, rng.integers(0, K, size=m)]
+    return rng.normal(scale=2, size=(K, m)), Y, float(rng.choice([0.4, 0.7, 1.6, 2.5]))
+
+
+TEMPERATURE_GRADIENT = Exercise(
+    "A3.temperature_gradient",
+    answer=temperature_gradient,
+    cases=lambda rng: [classes(rng, 2, 3), classes(rng, 3, 5), classes(rng, 5, 8), (4000.0 * np.eye(3), np.eye(3)[:, [1, 0, 2]], 2.0)],
+    slips=[
+        Slip("sign", edit(temperature_gradient, "return -float", "return float"), "The sign is the wrong way round: 1/T *falls* as T grows."),
+        Slip("T for T²", edit(temperature_gradient, "T**2", "T"), "The derivative of 1/T is −1/T²: one T is missing below the line."),
+        Slip("T² forgotten", edit(temperature_gradient, "(T**2 * Z.shape[1])", "Z.shape[1]"), "The derivative of Z/T with respect to T is missing its 1/T²."),
+        Slip("softmax without T", edit(temperature_gradient, "Z / T", "Z"), "The probabilities are those of softmax(Z); they should be those of softmax(Z / T)."),
+        Slip("Z forgotten", edit(temperature_gradient, "(P - Y) * Z", "P - Y"), "The factor Z is missing: T scales every score in proportion to its size."),
+        Slip("1/m missing", edit(temperature_gradient, " * Z.shape[1]", ""), "The 1/m is missing: J is a mean over the examples."),
+        Slip("overflows", lambda Z, Y, T: -float(np.sum((np.exp(Z / T) / np.exp(Z / T).sum(axis=0) - Y) * Z)) / (T**2 * Z.shape[1]), "Scores of 1000 overflow: subtract each column's largest score before `np.exp`."),
+    ],
+    hints=[
+        "Call U = Z / T. You know dJ/dU. How does each entry of U change when T does?",
+        "dJ/dU per example is softmax(U) − Y; ∂U/∂T is −Z/T². Add over all entries.",
+        "Minus the sum of a product, over T² and m.",
+    ],
+)  # fmt: skip
+
+
+def wrong_parameter(f, parameters, gradients, h=1e-5):
+    errors = {}
+    for name, p in parameters.items():
+        numeric = np.zeros(p.shape)
+        for i in np.ndindex(p.shape):
+            values = []
+            for step in (h, -h):
+                moved = p.copy()
+                moved[i] += step
+                values.append(f({**parameters, name: moved}))
+            numeric[i] = (values[0] - values[1]) / (2 * h)
+        g = gradients[name]
+        errors[name] = np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric))
+    return max(errors, key=errors.get)
+
+
+SHAPES = {"W1": (3, 2), "b1": (3, 1), "W2": (1, 3)}
+
+
+def suspects(rng, wrong, huge):
+    """Three parameters: the gradient of `huge` is huge and slightly rough, that of `wrong` small and off by a tenth."""
+    largest = {huge: 40, wrong: 0.2}
+    parameters = {name: largest.get(name, 2) * rng.uniform(0.5, 1, size=shape) for name, shape in SHAPES.items()}
+    gradients = {name: k * p**2 for k, (name, p) in enumerate(parameters.items(), start=1)}
+    gradients[huge] = gradients[huge] * (1 + 1e-3 * rng.choice([-1, 1], size=SHAPES[huge]))
+    gradients[wrong] = gradients[wrong] * (1 + 0.1 * rng.choice([-1.0, 1.0]))
+    return Function("sum_over_parts", (1.0,)), parameters, gradients
+
+
+def by_absolute_error(f, parameters, gradients, h=1e-5):
+    errors = {
+        name: np.linalg.norm(gradients[name] - k * p**2) for k, (name, p) in enumerate(parameters.items(), start=1)
+    }
+    return max(errors, key=errors.get)
+
+
+WRONG_PARAMETER = Exercise(
+    "A3.wrong_parameter",
+    answer=wrong_parameter,
+    cases=lambda rng: [suspects(rng, *pair) for pair in rng.permutation(list(permutations(SHAPES, 2)))],
+    slips=[
+        Slip("absolute error", by_absolute_error, "The largest *absolute* error wins here: a huge gradient with a little rounding beats a small one that is wrong. Divide by the sizes."),
+        *(Slip("a constant answer", lambda *args, name=name: name, "The answer is always the same: compare each gradient with its own difference quotient.") for name in SHAPES),
+        Slip("the best instead of the worst", edit(wrong_parameter, "return max", "return min"), "This names the parameter whose gradient is *best*."),
+        Slip("the error instead of the name", edit(wrong_parameter, "return max(errors, key=errors.get)", "return float(max(errors.values()))"), "This is the largest error; the *name* of the parameter that has it is asked for."),
+    ],
+    hints=[
+        "Check each parameter on its own, all others as they are.",
+        "For one entry of one array: f with it a little up, f with it a little down. Then one relative error an array.",
+        "A dict of relative errors ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖), and the key of its maximum.",
+    ],
+)  # fmt: skip

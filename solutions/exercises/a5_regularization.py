@@ -1,0 +1,193 @@
+"""A5: both penalties at once, softer labels, short rows, a stricter stop, noise that leaves labels alone."""
+
+import numpy as np
+
+from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.observe import Seed
+
+
+def elastic_gradient(W, dW, lam1, lam2):
+    return dW + lam1 * np.sign(W) + lam2 * W
+
+
+def weights(rng):
+    """W with zeros in it, and dW of its shape."""
+    W = rng.normal(size=(3, 4)) * (rng.uniform(size=(3, 4)) > 0.3)
+    return W, rng.normal(size=(3, 4))
+
+
+ELASTIC_GRADIENT = Exercise(
+    "A5.elastic_gradient",
+    points=1,
+    answer=elastic_gradient,
+    cases=lambda rng: [(*weights(rng), 0.3, 0.2), (*weights(rng), 0.05, 0.7), (*weights(rng), 0.5, 0.1)],
+    slips=[
+        Slip("weights for signs", edit(elastic_gradient, "lam1 * np.sign(W)", "lam1 * W"), "The slope of |w| does not depend on how large w is, only on its sign."),
+        Slip("size for sign", edit(elastic_gradient, "np.sign(W)", "np.abs(W)"), "|w| is the penalty itself; its slope is asked for."),
+        Slip("λ₁ and λ₂ swapped", edit(elastic_gradient, "lam1 * np.sign(W) + lam2 * W", "lam2 * np.sign(W) + lam1 * W"), "λ₁ belongs to |w|, λ₂ to ½w²."),
+        Slip("2λ₂W", edit(elastic_gradient, "lam2 * W", "2 * lam2 * W"), "The penalty is ½λ₂w²: its slope is λ₂w."),
+        Slip("dW forgotten", edit(elastic_gradient, "dW + ", ""), "The gradient of the cost itself is missing."),
+        Slip("sign of 0 taken as 1", edit(elastic_gradient, "np.sign(W)", "np.where(W >= 0, 1, -1)"), "At w = 0 this pushes; there the subgradient 0 is asked for."),
+    ],
+    hints=["Three terms: the cost, λ₁Σ|w|, ½λ₂Σw². Differentiate each.", "What is the slope of |w| left and right of 0? `np.sign` knows.", "dW, plus λ₁ times signs, plus λ₂ times W."],
+)  # fmt: skip
+
+
+def proximal_step(W, dW, alpha, lam1, lam2):
+    V = W - alpha * (dW + lam2 * W)
+    return np.sign(V) * np.maximum(np.abs(V) - alpha * lam1, 0)
+
+
+PROXIMAL_STEP = Exercise(
+    "A5.proximal_step",
+    points=1,
+    answer=proximal_step,
+    cases=lambda rng: [(*weights(rng), 0.5, 0.8, 0.3), (*weights(rng), 0.2, 2.0, 0.5), (*weights(rng), 0.8, 0.5, 0.2)],
+    slips=[
+        Slip("α missing in the threshold", edit(proximal_step, "- alpha * lam1", "- lam1"), "The threshold is λ₁; a step of length α shrinks by αλ₁."),
+        Slip("subgradient step", lambda W, dW, alpha, lam1, lam2: W - alpha * (dW + lam2 * W + lam1 * np.sign(W)), "A subgradient step jumps over zero and back, and never lands on it. Shrink *after* the smooth step."),
+        Slip("hard threshold", edit(proximal_step, "np.sign(V) * np.maximum(np.abs(V) - alpha * lam1, 0)", "V * (np.abs(V) > alpha * lam1)"), "Small weights become zero, but the others do not shrink by αλ₁."),
+        Slip("sign lost", edit(proximal_step, "np.sign(V) * ", ""), "Negative weights come out positive."),
+        Slip("sign of the old W", edit(proximal_step, "np.sign(V) *", "np.sign(W) *"), "The sign is that of the weight before the step; it may have changed."),
+        Slip("λ₂ forgotten", edit(proximal_step, " + lam2 * W", ""), "The smooth part of the penalty, ½λ₂w², has a gradient too."),
+        Slip("shrinks first", lambda W, dW, alpha, lam1, lam2: np.sign(W) * np.maximum(np.abs(W) - alpha * lam1, 0) - alpha * (dW + lam2 * W), "This shrinks before the step; the zeros do not last."),
+    ],
+    hints=["First the smooth part (the cost and ½λ₂w²) takes an ordinary step. Then |w| acts.", "The chapter's soft threshold, with αλ₁, on the result of the step.", "V = W − α(…); then sign times what is left of |V|."],
+)  # fmt: skip
+
+
+def smooth_labels(Y, epsilon):
+    return (1 - epsilon) * Y + epsilon / Y.shape[0]
+
+
+SMOOTH_LABELS = Exercise(
+    "A5.smooth_labels",
+    answer=smooth_labels,
+    cases=lambda rng: [(np.eye(K)[:, rng.integers(0, K, size=m)], float(rng.uniform(0.05, 0.3))) for K, m in ((3, 5), (10, 4), (2, 7))],
+    slips=[
+        Slip("shared by the others only", lambda Y, e: np.where(Y == 1, 1 - e, e / (Y.shape[0] - 1)), "ε is shared by the *other* classes only. Here it goes to all K, the right one included."),
+        Slip("over m", edit(smooth_labels, "Y.shape[0]", "Y.shape[1]"), "ε is divided by the number of examples; it is shared by the K classes."),
+        Slip("not taken from the right class", edit(smooth_labels, "(1 - epsilon) * Y", "Y"), "Each column should still sum to 1: what the others get is taken from the right class."),
+        Slip("not given to the others", edit(smooth_labels, " + epsilon / Y.shape[0]", ""), "Each column should still sum to 1: ε was taken, and given to nobody."),
+        Slip("not shared", edit(smooth_labels, "epsilon / Y.shape[0]", "epsilon"), "Every class gets the whole ε; it is to be shared by all K."),
+        Slip("labels swapped", edit(smooth_labels, "(1 - epsilon) * Y", "(1 - epsilon) * (1 - Y)"), "The wrong classes get the large share."),
+    ],
+    hints=["A mixture: mostly the label, and a little of *I don't know*.", "What would *I don't know* look like as K probabilities?", "(1 − ε) times one thing, plus ε times 1/K."],
+)  # fmt: skip
+
+
+def max_norm(W, limit):
+    norms = np.linalg.norm(W, axis=1, keepdims=True)
+    return W * np.minimum(1, limit / np.maximum(norms, 1e-12))
+
+
+def rows(rng, n, n_prev):
+    """W with short rows, long rows and a row of zeros."""
+    W = rng.normal(size=(n, n_prev)) * rng.permutation(np.linspace(0.1, 3, n))[:, None]
+    W[int(rng.integers(n))] = 0
+    return W, 1.5
+
+
+MAX_NORM = Exercise(
+    "A5.max_norm",
+    answer=max_norm,
+    cases=lambda rng: [rows(rng, 4, 3), rows(rng, 6, 2), rows(rng, 5, 5)],
+    slips=[
+        Slip("columns", edit(max_norm, "axis=1", "axis=0"), "The columns are shortened. What comes into one unit stands in a *row* of W."),
+        Slip("the whole matrix", edit(max_norm, ", axis=1, keepdims=True", ""), "The whole matrix is scaled by one norm; each row has its own."),
+        Slip("short rows lengthened", edit(max_norm, "np.minimum(1, limit / np.maximum(norms, 1e-12))", "limit / np.maximum(norms, 1e-12)"), "Short rows are stretched to the limit; they should stay as they are."),
+        Slip("squared norm", edit(max_norm, "np.linalg.norm(W, axis=1, keepdims=True)", "np.sum(W**2, axis=1, keepdims=True)"), "The squared norm is compared with the limit; take its root."),
+        Slip("entries clipped", lambda W, limit: np.clip(W, -limit, limit), "Each entry is clipped: that changes the row's direction. Scale the whole row."),
+        Slip("NaN for a row of zeros", lambda W, limit: W * np.minimum(1, limit / np.linalg.norm(W, axis=1, keepdims=True)) * (np.linalg.norm(W, axis=1, keepdims=True) / np.linalg.norm(W, axis=1, keepdims=True)), "A row of zeros gives 0/0. It is short enough: leave it."),
+    ],
+    hints=["One norm for each unit: which axis of W are its incoming weights along?", "A factor for each row: 1 where it is short enough, limit/norm where it is not.", "`np.linalg.norm(..., axis=1, keepdims=True)`, `np.minimum(1, …)`, and care where the norm is 0."],
+)  # fmt: skip
+
+
+def early_stopping(losses, patience, min_delta):
+    best, best_epoch, waited = losses[0], 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < best - min_delta:
+            best, best_epoch, waited = losses[epoch], epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return epoch, best_epoch
+    return len(losses) - 1, best_epoch
+
+
+def best_drifts(losses, patience, min_delta):
+    best, best_epoch, waited = losses[0], 0, 0
+    for epoch in range(1, len(losses)):
+        waited = 0 if losses[epoch] < best - min_delta else waited + 1
+        if losses[epoch] < best:
+            best, best_epoch = losses[epoch], epoch
+        if waited >= patience:
+            return epoch, best_epoch
+    return len(losses) - 1, best_epoch
+
+
+def against_the_last(losses, patience, min_delta):
+    best_epoch, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[epoch - 1] - min_delta:
+            best_epoch, waited = epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return epoch, best_epoch
+    return len(losses) - 1, best_epoch
+
+
+def curve(*losses):
+    return [float(loss) for loss in losses]
+
+
+EARLY_STOPPING = Exercise(
+    "A5.early_stopping",
+    outputs=("stop_epoch", "best_epoch"),
+    answer=early_stopping,
+    cases=lambda rng: [
+        (curve(1.0, 0.8, 0.79, 0.78, 0.77, 0.6, 0.59), 3, 0.05),
+        (curve(1.0, 0.7, 0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.63), 4, 0.025),
+        (curve(2.0, 1.5, 1.6, 1.2, 1.3, 1.25, 1.0, 1.1, 1.15, 1.2), 3, 0.1),
+        (curve(1.0, 0.9, 0.8, 0.7), 2, 0.01),
+        (curve(1.0, 1.2, 1.1, 0.5, 0.9, 0.8, 0.7, 0.6), 4, 0.05),
+        (curve(*np.exp(-0.3 * np.arange(25)) + 0.01 * rng.normal(size=25)), 3, 0.02),
+    ],
+    slips=[
+        Slip("min_delta ignored", edit(early_stopping, "best - min_delta", "best"), "The smallest gain counts as progress; it must be more than min_delta."),
+        Slip("best drifts down", best_drifts, "Gains below min_delta still lower the best: then a slow, steady gain never adds up to progress."),
+        Slip("compared with the last epoch", against_the_last, "Each epoch is compared with the one before; compare with the *best* so far."),
+        Slip("stops one epoch late", edit(early_stopping, "waited >= patience", "waited > patience"), "Stops one epoch late: after `patience` epochs without progress it is over."),
+        Slip("never reset", edit(early_stopping, "losses[epoch], epoch, 0", "losses[epoch], epoch, waited"), "Progress should set the count of bad epochs back to zero."),
+        Slip("best = stop", edit(early_stopping, "return epoch, best_epoch", "return epoch, epoch"), "The best epoch is where the best loss was, not where training stopped."),
+        Slip("min_delta added", edit(early_stopping, "best - min_delta", "best + min_delta"), "Losses a little *worse* than the best count as progress."),
+    ],
+    hints=["Progress is a loss below the best one so far by *more than* min_delta. Everything else is waiting.", "Keep three numbers: the best loss that counted, its epoch, the epochs since.", "The chapter's loop, with one comparison changed; what else must not move when the gain is too small?"],
+)  # fmt: skip
+
+
+def with_noise(X, Y, sigma, copies, rng):
+    noise = rng.normal(0.0, sigma, size=(X.shape[0], copies * X.shape[1]))
+    return np.hstack([X, np.tile(X, copies) + noise]), np.tile(Y, copies + 1)
+
+
+WITH_NOISE = Exercise(
+    "A5.with_noise",
+    outputs=("X", "Y"),
+    answer=with_noise,
+    cases=lambda rng: [
+        (rng.normal(size=(n, m)), rng.integers(0, 2, size=(k, m)).astype(float), 0.3, copies, Seed(int(rng.integers(1e6))))
+        for n, k, m, copies in ((2, 1, 4, 2), (3, 2, 5, 1), (2, 3, 3, 3))
+    ],
+    slips=[
+        Slip("noise on the labels", edit(with_noise, "np.tile(Y, copies + 1)", "np.hstack([Y, np.tile(Y, copies) + noise[:1]])"), "The labels get noise too. The whole point is that they stay true."),
+        Slip("the originals lost", edit(with_noise, "np.hstack([X, np.tile(X, copies) + noise])", "np.tile(X, copies) + noise", "copies + 1", "copies"), "The clean originals are gone: they come first, the noisy copies after them."),
+        Slip("variance for standard deviation", edit(with_noise, "0.0, sigma", "0.0, sigma**2"), "σ is the standard deviation of the noise; this has σ²."),
+        Slip("the same noise in every copy", edit(with_noise, "size=(X.shape[0], copies * X.shape[1])", "size=X.shape", "+ noise", "+ np.tile(noise, copies)"), "Every copy has the same noise. Draw it for all copies in one call."),
+        Slip("uniform noise", edit(with_noise, "rng.normal(0.0, sigma", "rng.uniform(-sigma, sigma"), "Uniform noise; a normal distribution is asked for."),
+        Slip("labels in another order", edit(with_noise, "np.tile(Y, copies + 1)", "np.repeat(Y, copies + 1, axis=1)"), "The labels are repeated one by one, the examples set by set: they no longer belong together."),
+    ],
+    hints=["A blurred sandal is a sandal: which of X and Y may change?", "`np.tile` repeats whole sets; `rng.normal(0, sigma, size=...)` draws all the noise in one call.", "hstack of X and (tiled X + noise of its shape); Y tiled once more than the copies."],
+)  # fmt: skip
