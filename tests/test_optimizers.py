@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dlcore.optimizers import Adam, AdamW, GradientDescent, Momentum, Nesterov, RMSProp
+from dlcore.optimizers import PIECE, Adam, AdamW, GradientDescent, Momentum, Nesterov, RMSProp
 from dlcore.schedules import Exponential, InverseTime
 
 ALL = [GradientDescent, Momentum, Nesterov, RMSProp, Adam, AdamW]
@@ -75,6 +75,15 @@ def test_every_optimizer_finds_the_bottom_of_a_long_bowl(optimizer):
     for _ in range(600):
         run.step(theta, curvature * theta)
     assert np.abs(theta).max() < 0.03
+
+
+@pytest.mark.parametrize("optimizer", ALL)
+def test_a_theta_of_several_pieces_moves_as_a_whole(optimizer):
+    theta, g = np.ones(2 * PIECE + 5), np.full(2 * PIECE + 5, 0.5)
+    run = optimizer(0.1)
+    run.step(theta, g)
+    run.step(theta, g.copy())  # another array may bring the gradient
+    np.testing.assert_allclose(theta, steps(optimizer(0.1), [0.5, 0.5]))
 
 
 @pytest.mark.parametrize("optimizer", ALL)
