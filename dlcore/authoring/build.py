@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from dlcore.authoring.cases import cases_drift, write_cases
 from dlcore.authoring.drift import learner_drift, solution_drift
 from dlcore.authoring.execute import ExecutionError, execute, keep_outputs, was_executed
 from dlcore.authoring.exercises import Question, questions
@@ -147,6 +148,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"No {SOURCES.as_posix()} in {here} or above it: go to the workbook's folder first.", file=sys.stderr)
         return 2
     root = Path(os.path.relpath(root))
+    if not args.check:
+        write_cases(root)
     try:
         works = plan(root, args.names)
     except SourceError as error:
@@ -154,7 +157,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     if args.check:
         complaints = [complaint for work in works for complaint in drift(work)]
-        complaints += _orphans(root) if not args.names else []
+        complaints += [*cases_drift(root), *_orphans(root)] if not args.names else []
     else:
         complaints = [complaint for work in works if (complaint := write_learner(work, args.force))]
         complaints += write_solutions(works, args.execute)

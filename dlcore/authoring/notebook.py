@@ -56,6 +56,13 @@ def _notebook(page: Page, questions: list[Question], written) -> NotebookNode:
     roles |= {q.check.id: {"check": q.cell.exercise} for q in questions}
     grading = {q.cell.id: _nbgrader(q.cell, grade=False) for q in questions}
     grading |= {q.check.id: _nbgrader(q.check, grade=True) | {"points": q.points} for q in questions}
+    by_hand = {cell.id: int(tag[8:]) for cell in page.cells for tag in cell.tags if tag.startswith("written-")}
+    roles |= {id: {"written": points} for id, points in by_hand.items()}
+    grading |= {
+        cell.id: _nbgrader(cell, grade=True) | {"solution": True, "locked": False, "points": by_hand[cell.id]}
+        for cell in page.cells
+        if cell.id in by_hand
+    }
     cells = []
     for cell in page.cells:
         metadata = {"dlcore": roles.get(cell.id, {}) | ({"errata": list(cell.errata)} if cell.errata else {})}

@@ -161,7 +161,7 @@ BACKWARD = Exercise(
 
 
 def multiply_adds(sizes, m):
-    products = [n * n_prev for n_prev, n in pairwise(sizes)]
+    products = [n * n_prev for n_prev, n in zip(sizes[:-1], sizes[1:], strict=True)]
     return m * sum(products), m * (2 * sum(products) - products[0])
 
 
