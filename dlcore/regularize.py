@@ -16,29 +16,36 @@ from dlcore.train import Callback, History
 Array = np.ndarray
 
 
+def strength(lam: float, m: int) -> float:
+    """λ/m. ValueError unless λ ≥ 0 and m ≥ 1."""
+    if not (lam >= 0 and m >= 1):
+        raise ValueError(f"lam is {lam} and m is {m}, expected lam ≥ 0 and m ≥ 1, the size of the training set.")
+    return lam / m
+
+
 def l2_cost(Ws: Iterable[Array], lam: float, m: int) -> float:
     """λ/(2m) Σ w² over all weights of all layers."""
-    return lam / (2 * m) * sum(float(np.sum(W * W, dtype=float)) for W in Ws)
+    return strength(lam, m) / 2 * sum(float(np.sum(W * W, dtype=float)) for W in Ws)
 
 
 def l2_gradient(W: Array, lam: float, m: int) -> Array:
     """λ/m W: the ½ of the cost cancels the 2."""
-    return lam / m * W
+    return strength(lam, m) * W
 
 
 def l1_cost(Ws: Iterable[Array], lam: float, m: int) -> float:
     """λ/m Σ |w| over all weights of all layers."""
-    return lam / m * sum(float(np.sum(abs(W), dtype=float)) for W in Ws)
+    return strength(lam, m) * sum(float(np.sum(abs(W), dtype=float)) for W in Ws)
 
 
 def l1_gradient(W: Array, lam: float, m: int) -> Array:
     """λ/m sign(w), a subgradient: 0 where w = 0. Its steps hop over zero and hardly ever land there."""
-    return lam / m * np.sign(W)
+    return strength(lam, m) * np.sign(W)
 
 
 def soft_threshold(W: Array, t: float) -> Array:
     """sign(w) max(|w| − t, 0) with t ≥ 0: the step of L1 that does reach zero, and stays."""
-    if t < 0:
+    if not t >= 0:
         raise ValueError(f"t is {t}, expected t ≥ 0.")
     return np.sign(W) * np.maximum(abs(W) - t, 0)
 
@@ -51,7 +58,7 @@ class ProximalL1:
     """
 
     def __init__(self, optimizer: Optimizer, weights: Iterable[Array], lam: float, m: int):
-        self.optimizer, self.weights, self.lam, self.m = optimizer, list(weights), lam, m
+        self.optimizer, self.weights, self.strength = optimizer, list(weights), strength(lam, m)
 
     def start_epoch(self, epoch: int) -> None:
         self.optimizer.start_epoch(epoch)
@@ -60,7 +67,7 @@ class ProximalL1:
         """Changes theta, and through it the weights, in place."""
         self.optimizer.step(theta, gradient)
         for W in self.weights:
-            W[...] = soft_threshold(W, self.optimizer.rate * self.lam / self.m)
+            W[...] = soft_threshold(W, self.optimizer.rate * self.strength)
 
 
 class EarlyStopping(Callback):

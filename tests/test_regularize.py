@@ -49,6 +49,13 @@ def test_soft_threshold_solves_the_proximal_problem(w, t):
     assert cost[-1] <= cost.min() + 1e-9
 
 
+@pytest.mark.parametrize(("lam", "m"), [(-1.0, 5), (float("nan"), 5), (1.0, 0)])
+@pytest.mark.parametrize("penalty", [l1_gradient, l2_gradient])
+def test_a_negative_strength_or_an_empty_training_set_is_refused(penalty, lam, m):
+    with pytest.raises(ValueError, match="expected lam ≥ 0 and m ≥ 1"):
+        penalty(np.ones((2, 2)), lam, m)
+
+
 def test_a_negative_threshold_is_refused():
     with pytest.raises(ValueError, match="t is -1, expected t ≥ 0"):
         soft_threshold(W, -1)
