@@ -77,7 +77,7 @@ def test_no_field_is_a_formula(graded):
 def test_every_student_has_a_result_and_a_page_inside_the_folder(graded):
     _, out, _ = graded
     assert len(list((out / "results").iterdir())) == len(list((out / "feedback").iterdir())) == 8
-    assert {path.name for path in out.iterdir()} == {"batch.json", "grades.csv", "results", "feedback"}
+    assert {path.name for path in out.iterdir()} == {"batch.json", "grades.csv", "summary.html", "results", "feedback"}
     one = json.loads((out / "results" / "cy.json").read_text(encoding="utf-8"))
     assert (one["score"], one["max"], one["answers"][0]["slip"]) == (8, 10, "x + 2")
 
@@ -256,3 +256,31 @@ def test_a_result_survives_its_file(root, tmp_path):
     result = task.run()
     result.write(tmp_path / "r.json")
     assert read(tmp_path / "r.json") == result
+
+
+def test_the_summary_counts_slips_and_escapes_names(graded):
+    text = (graded[1] / "summary.html").read_text(encoding="utf-8")
+    assert "A0 trial: 8 submissions" in text
+    assert "x + 2" in text
+    assert "<script" not in text
+    assert "1 × refused: not a notebook: broken JSON" in text
+
+
+def test_points_given_by_hand_replace_the_machines(root, tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", solved(double="def double(x):\n    return 0.0"))
+    hand_in(tmp_path / "in", "=bob", solved())
+    table_ = tmp_path / "manual.csv"
+    table_.write_text(
+        "student,question,points,comment\nada,double,1.5,an honest try <b>\n'=bob,slope,0,\n", encoding="utf-8"
+    )
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(table_)) == 0
+    assert {name: row["score"] for name, row in table(tmp_path / "out").items()} == {"ada": "9.5", "'=bob": "8"}
+    assert "an honest try &lt;b&gt;" in (tmp_path / "out" / "feedback" / "ada.html").read_text(encoding="utf-8")
+    for line, said in (
+        ("eve,double,1", "no such student"),
+        ("ada,double,3", "of 0 to 2"),
+        ("ada,double,x", "must be a number"),
+    ):
+        table_.write_text(f"student,question,points\n{line}\n")
+        assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(table_)) == 2
+        assert said in capsys.readouterr().err

@@ -13,7 +13,7 @@ from grading_kit import code, hand_in, make_root, notebook, solved
 
 
 def read(path):
-    return reader.code_cells(reader.parse(reader.regular_bytes(path)))
+    return reader.cells(reader.parse(reader.regular_bytes(path)))
 
 
 BAD = {
@@ -94,7 +94,7 @@ def test_odd_metadata_and_ids_are_passed_over(tmp_path):
         content["cells"], [None, [], {"nbgrader": 3}, {"nbgrader": {"grade_id": []}}], strict=False
     ):
         cell["metadata"], cell["id"] = metadata, {"not": "text"}
-    assert len(read(hand_in(tmp_path, "ada", content))) == 9
+    assert len(read(hand_in(tmp_path, "ada", content))) == 10
 
 
 def test_definitions_are_imports_functions_classes_and_constants():

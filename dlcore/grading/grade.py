@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +58,14 @@ def grade(submission: Submission, one: Paper, seed: int, sandbox: Sandbox) -> Re
         with deadline(READING_SECONDS):
             raw = reader.regular_bytes(submission.path)
             digest = reader.digest(raw)
-            code = [(cell, cells.python(cell.source)) for cell in reader.code_cells(reader.parse(raw))]
+            handed_in = reader.cells(reader.parse(raw))
+            code = [(cell, cells.python(cell.source)) for cell in handed_in if cell.is_code]
     except reader.Refused as reason:
         return result(f"refused: {reason}", [no_answer(q, "missing", str(reason)) for q in one.questions])
     except TooSlow:
         reason = "refused: its cells take too long to read"
         return result(reason, [no_answer(q, "missing", reason) for q in one.questions])
-    answers = list(graded(code, one, seed, sandbox))
+    answers = [*graded(code, one, seed, sandbox), *by_hand(handed_in, one)]
     return result(status_of(answers), answers)
 
 
@@ -72,7 +73,7 @@ def status_of(answers: Sequence[Answer]) -> str:
     """ "graded", and what an instructor should know besides."""
     counts = {}
     for answer in answers:
-        if answer.status in ("missing", "unreadable", "not started", "stopped"):
+        if answer.status in ("missing", "unreadable", "not started", "stopped", "by hand"):
             counts.setdefault(answer.status, []).append(answer.name)
     return "; ".join(["graded", *(f"{status}: {', '.join(names)}" for status, names in counts.items())])
 
@@ -137,6 +138,13 @@ def judged(
         return seen
 
     return judge(exercise, call, np.random.default_rng(seed), trees_in("\n".join(texts), question.name))
+
+
+def by_hand(handed_in: Sequence[reader.Cell], one: Paper) -> Iterator[Answer]:
+    """What a human must read: no points yet."""
+    for id, points in one.written.items():
+        text = next((cell.source for cell in handed_in if id in (cell.id, cell.grade_id)), "")
+        yield Answer(id.partition("-")[2], id, 0.0, points, None, "by hand", "A human reads this.", text)
 
 
 def answer(question: Question, cell: reader.Cell, verdict: Verdict, remarks: Sequence[str]) -> Answer:

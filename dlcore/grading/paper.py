@@ -42,6 +42,7 @@ class Paper:
     slug     "A2_linear_classifiers"
     cells    the sources of its code cells that belong to no question, in order
     ids      the ids of all its cells
+    written  cell id → points of what a human grades
     root     the folder that holds `assignments/` and `solutions/`
     """
 
@@ -50,6 +51,7 @@ class Paper:
     questions: tuple[Question, ...]
     cells: tuple[str, ...]
     ids: frozenset[str]
+    written: dict[str, int]
     root: Path = ROOT
 
     @property
@@ -58,18 +60,18 @@ class Paper:
 
     @property
     def columns(self) -> list[str]:
-        """The names of its questions, in order."""
-        return [question.name for question in self.questions]
+        """The names of its questions in order, those for human eyes last."""
+        return [question.name for question in self.questions] + [id.partition("-")[2] for id in self.written]
 
     @property
     def max(self) -> float:
         """The points there are."""
-        return sum(question.exercise.points for question in self.questions)
+        return sum(question.exercise.points for question in self.questions) + sum(self.written.values())
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes when the notebook, an exercise or the judge does: then a result is of another paper."""
-        parts = [self.slug, *self.cells, *sorted(self.ids)]
+        parts = [self.slug, *self.cells, *sorted(self.ids), repr(self.written)]
         specs = [*(ROOT / "dlcore" / "check").rglob("*.py"), *(self.root / "solutions" / "exercises").glob("*.py")]
         parts += [path.read_text(encoding="utf-8") for path in sorted(specs)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
@@ -99,6 +101,10 @@ def exercises_of(slug: str, root: Path) -> list[Exercise]:
     return specified(path)
 
 
+def is_written(cell: dict) -> bool:
+    return "written" in cell["metadata"].get("dlcore", {})
+
+
 def from_notebook(notebook: dict, key: str, slug: str, exercises: dict[str, Exercise], root: Path) -> Paper:
     """The paper of a pristine notebook whose cells name their exercises."""
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -111,6 +117,7 @@ def from_notebook(notebook: dict, key: str, slug: str, exercises: dict[str, Exer
         key, slug, tuple(questions),
         tuple("".join(cell["source"]) for cell in others),
         frozenset(cell["id"] for cell in notebook["cells"]),
+        {cell["id"]: cell["metadata"]["dlcore"]["written"] for cell in notebook["cells"] if is_written(cell)},
         root,
     )  # fmt: skip
 

@@ -26,11 +26,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A submitted code cell: its own id, nbgrader's, and its source with \\n line ends."""
+    """A submitted cell: its own id, nbgrader's, its source with \\n line ends; code, or text for human eyes."""
 
     id: str
     grade_id: str
     source: str
+    is_code: bool = True
 
 
 def digest(raw: bytes) -> str:
@@ -81,8 +82,8 @@ def parse(raw: bytes) -> dict:
     return notebook
 
 
-def code_cells(notebook: dict) -> list[Cell]:
-    """The code cells of a parsed notebook. Raises `Refused` where a cell is none."""
+def cells(notebook: dict) -> list[Cell]:
+    """The cells of a parsed notebook. Raises `Refused` where one is malformed."""
     found, total = [], 0
     for number, cell in enumerate(notebook["cells"], start=1):
         source = cell.get("source", "") if isinstance(cell, dict) else None
@@ -90,12 +91,11 @@ def code_cells(notebook: dict) -> list[Cell]:
             source = "".join(source)
         if not isinstance(source, str):
             raise Refused(f"cell {number} is malformed")
-        if cell.get("cell_type") != "code":
-            continue
         total += len(source)
         if len(source) > CELL_CHARACTERS or total > ALL_CHARACTERS:
             raise Refused(f"cell {number} is too long: {len(source)} characters, {total} in all so far")
-        found.append(Cell(text(cell.get("id")), text(nbgrader(cell).get("grade_id")), clean(source)))
+        ids = text(cell.get("id")), text(nbgrader(cell).get("grade_id"))
+        found.append(Cell(*ids, clean(source), cell.get("cell_type") == "code"))
     return found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Answer:
-    """One question's outcome. `points` of `max`; `cell` and `code` are what was judged; `hand` asks for a human."""
+    """One question's outcome. `points` of `max`; `cell` and `code` are what was judged."""
 
     name: str
     cell: str
@@ -24,7 +24,6 @@ class Answer:
     status: str
     message: str
     code: str = ""
-    hand: bool = False
 
 
 @dataclass(frozen=True)

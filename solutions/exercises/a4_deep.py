@@ -161,7 +161,7 @@ BACKWARD = Exercise(
 
 
 def multiply_adds(sizes, m):
-    products = [n * n_prev for n_prev, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    products = [sizes[l] * sizes[l - 1] for l in range(1, len(sizes))]
     return m * sum(products), m * (2 * sum(products) - products[0])
 
 
@@ -172,7 +172,7 @@ MULTIPLY_ADDS = Exercise(
     cases=lambda rng: [(rng.integers(2, 30, size=L + 1).tolist(), int(rng.integers(2, 50))) for L in (1, 2, 3, 4)],
     slips=[
         Slip("gradient of the input counted", edit(multiply_adds, " - products[0]", ""), "The first layer sends nothing further back: nobody needs the gradient of X."),
-        Slip("biases counted", edit(multiply_adds, "n * n_prev", "n * (n_prev + 1)"), "Adding a bias is no multiply-add; only the matrix products count here."),
+        Slip("biases counted", edit(multiply_adds, "sizes[l - 1] for", "(sizes[l - 1] + 1) for"), "Adding a bias is no multiply-add; only the matrix products count here."),
         Slip("m forgotten", edit(multiply_adds, "m * sum", "sum", "m * (2", "1 * (2"), "This is for one example: all m of them pass through."),
         Slip("multiplications and additions apart", edit(multiply_adds, "m * sum", "2 * m * sum", "m * (2", "2 * m * (2"), "A multiply-add counts once, not twice."),
         Slip("dW forgotten", edit(multiply_adds, "2 * sum(products) - products[0]", "sum(products) - products[0]"), "Backward, each layer multiplies twice: for dW, and for the error it hands on."),
