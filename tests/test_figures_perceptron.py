@@ -16,7 +16,7 @@ PATHS = [np.zeros((4, 3))] * 3
 EXAMPLES = {
     "draw_penguins": (X, Y),
     "draw_neuron": (),
-    "draw_boundary": (1.0, 2.0, -2.0),
+    "draw_boundary": (0.5, 1.0, -1.0),
     "draw_gate": ("and", *gates("and"), 1, 1, -1.5),
     "draw_rule": (X, Y, STATES, [0, 1, 3], 2),
     "draw_squeeze": ([0, 1, 2], [0, 1.2, 2.1], 0.5, 2.0),
@@ -66,7 +66,8 @@ def test_decisions_of_the_pictures_are_those_of_the_perceptron():
     assert np.array_equal(figures.decide(model.w[:, 0], model.b, points), model.predict(points)[0])
 
 
-def test_the_boundary_of_w_1_2_and_b_minus_2_is_0_89_from_the_origin():
+def test_doubling_w_and_b_doubles_the_length_of_w_and_leaves_the_boundary_where_it_was():
+    assert titles(figures.draw_boundary(0.5, 1.0, -1.0)) == ["‖w‖ = 1.12, boundary 0.89 from the origin"]
     assert titles(figures.draw_boundary(1.0, 2.0, -2.0)) == ["‖w‖ = 2.24, boundary 0.89 from the origin"]
     assert titles(figures.draw_boundary(0.0, 0.0, 1.0)) == ["w = 0: no boundary"]
 
