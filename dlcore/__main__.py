@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS = {
     "build": ("dlcore.authoring.build", "make the notebooks from solutions/source"),
     "grade": ("dlcore.grading.command", "grade a folder of submissions, each in its own sandbox"),
+    "release": ("dlcore.authoring.release", "copy the course for learners, without any answer of an assignment"),
     "doctor": ("dlcore.doctor", "tell what this machine lacks for the course, and the mend"),
 }
 

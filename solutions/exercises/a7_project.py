@@ -9,7 +9,9 @@ from dlcore.check.project import project
 from dlcore.optimizers import Adam
 from dlcore.schedules import Exponential
 
-HIDDEN = np.load(Path(__file__).parents[1] / "data" / "fashion_hidden_2k.npz", allow_pickle=False)
+with np.load(Path(__file__).parents[1] / "data" / "fashion_hidden_2k.npz", allow_pickle=False) as hidden:
+    X = (hidden["x"].reshape(-1, 784).T / np.float32(255)).astype(np.float32)
+    LABELS = hidden["y"].astype(int)
 
 
 def train(X, Y, rng):
@@ -18,4 +20,4 @@ def train(X, Y, rng):
     return model
 
 
-TRAIN = project((HIDDEN["x"].reshape(-1, 784).T / np.float32(255)).astype(np.float32), HIDDEN["y"].astype(int), train)
+TRAIN = project(X, LABELS, train)

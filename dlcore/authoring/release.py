@@ -1,0 +1,112 @@
+"""`dlcore release DEST`: the learner's copy, without `solutions/` and without what needs it, and verified so."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from dlcore.check.recorded import specified
+
+ROOT = Path(__file__).parents[2]
+WITHHELD = "solutions"
+TEXT = {".py", ".md", ".json", ".ipynb", ".toml", ".txt", ".js", ".css", ".csv", ""}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `dlcore release`."""
+    parser.add_argument("dest", type=Path, help="a folder that does not exist yet, or is empty")
+
+
+def run(args: argparse.Namespace, root: Path = ROOT) -> int:
+    """Copy and verify. 0 when the copy is fit to be handed out; otherwise it is taken away again."""
+    if args.dest.exists() and (not args.dest.is_dir() or any(args.dest.iterdir())):
+        print(f"{args.dest} is not empty. Give a folder that does not exist yet.", file=sys.stderr)
+        return 2
+    if args.dest.resolve().is_relative_to(root.resolve()):
+        print(f"{args.dest} lies inside the course itself. Give a folder outside.", file=sys.stderr)
+        return 2
+    files = learners_files(root)
+    for file in files:
+        target = args.dest / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / file, target)
+    leaks = list(leaked(args.dest, root))
+    for leak in leaks:
+        print(leak, file=sys.stderr)
+    if leaks:
+        shutil.rmtree(args.dest)
+        return 1
+    print(f"{len(files)} files in {args.dest}: no answer of an assignment, no solved notebook.")
+    return 0
+
+
+def learners_files(root: Path) -> list[Path]:
+    """What learners get, relative to `root`: all that git knows, less `solutions/` and the tests that need it."""
+    listing = subprocess.run(
+        ["git", "-C", str(root), "ls-files", "-z"], capture_output=True, text=True, check=True
+    ).stdout
+    known = [Path(name) for name in listing.split("\0") if name and (root / name).is_file()]
+    tests = {path for path in known if path.parts[0] == "tests" and path.suffix == ".py"}
+    kept = tests - needing_solutions(root, tests)
+    return [path for path in known if path.parts[0] != WITHHELD and (path not in tests or path in kept)]
+
+
+def needing_solutions(root: Path, tests: set[Path]) -> set[Path]:
+    """The test modules that speak of `solutions`, and those that import one of them."""
+    text = {path: (root / path).read_text(encoding="utf-8") for path in tests}
+    out = {path for path in tests if WITHHELD in text[path]}
+    while more := {path for path in tests - out if imported(text[path]) & {gone.stem for gone in out}}:
+        out |= more
+    return out
+
+
+def imported(source: str) -> set[str]:
+    """The last names of all modules that a source imports."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return {name.rpartition(".")[2] for name in names}
+
+
+def leaked(dest: Path, root: Path) -> Iterator[str]:
+    """What must not be in the learner's copy, one sentence each."""
+    answers = {
+        exercise.id: squeezed(body(exercise.answer))
+        for path in sorted((root / WITHHELD / "exercises").glob("*.py"))
+        for exercise in specified(path)
+    }
+    for path in sorted(path for path in dest.rglob("*") if path.is_file()):
+        name = path.relative_to(dest).as_posix()
+        if WITHHELD in path.relative_to(dest).parts:
+            yield f"{name} belongs to {WITHHELD}/."
+        if path.suffix == ".ipynb" and solved(json.loads(path.read_text(encoding="utf-8"))):
+            yield f"{name} holds outputs or answers: it is a solved notebook, or somebody's own."
+        if path.suffix in TEXT:
+            text = squeezed(path.read_text(encoding="utf-8", errors="replace").replace("\\n", "\n"))
+            yield from (f"{name} holds the answer to {id}." for id, answer in answers.items() if answer in text)
+
+
+def solved(notebook: dict) -> bool:
+    """Whether a notebook has outputs, or an exercise cell is more than its stub."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    exercises = [cell for cell in code if "exercise" in cell["metadata"].get("dlcore", {})]
+    stubs = all("raise NotImplementedError" in "".join(cell["source"]) for cell in exercises)
+    return not stubs or any(cell["outputs"] for cell in code)
+
+
+def body(function) -> str:
+    """A function's source without its first line."""
+    return inspect.getsource(function).partition(":\n")[2]
+
+
+def squeezed(text: str) -> str:
+    """Without white space, quotes and commas, in which two writings of one answer may differ."""
+    return re.sub(r"[\s\"',]", "", text)
