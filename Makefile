@@ -71,7 +71,7 @@ $(ready): $(python)
 
 $(ready)-test: $(ready)
 	@echo 'Installing what the tests need into .venv: once.'
-	@$(install) -r requirements.txt -e '.[dev,nbgrader]'
+	@$(install) -r requirements.txt -e '.[dev,nbgrader,cluster]'
 	@touch $@
 
 # By pip alone: it finds a CPU build of PyTorch lying on the machine, where uv fetches gigabytes.

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dlcore.check.deadline import TooSlow, deadline
+from dlcore.check.deadline import TooSlow, within
 from dlcore.grading.reader import Cell
 
 MAGIC_SECONDS = 3
@@ -42,9 +42,9 @@ def python(source: str) -> Code:
     try:
         from IPython.core.inputtransformer2 import TransformerManager  # slow to import, seldom needed
 
-        with deadline(MAGIC_SECONDS), warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            changed = TransformerManager().transform_cell(source)
+            changed = within(MAGIC_SECONDS, lambda: TransformerManager().transform_cell(source))
         return Code(changed, parsed(changed), notes=notes)
     except UNREADABLE as error:
         return Code("", None, words(error) if isinstance(error, SyntaxError) and error.lineno else problem, notes)

@@ -9,11 +9,12 @@ import secrets
 import sys
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from tqdm import tqdm
 
-from dlcore.grading import batch, manual, paper, report, sandbox, submissions
+from dlcore.grading import batch, cluster, gradebook, manual, paper, report, sandbox, submissions
 from dlcore.grading.feedback import feedback
 from dlcore.grading.paper import Paper
 from dlcore.grading.result import Result, file_name, write_atomically
@@ -32,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=positive, default=cores(), help="how many at a time (default: the cores)")
     add("--seed", type=int, help="of the secret cases (default: drawn once and kept in OUT/batch.json)")
     add("--manual", type=Path, help="points given by hand: a table student,question,points[,comment]")
+    add("--gradebook", help="nbgrader's gradebook to write to as well: sqlite:///gradebook.db")
+    add("--cluster", metavar="ADDRESS", help="grade on a Dask cluster: tcp://host:8786")
     add("--regrade", action="store_true", help="grade again what has a result")
     add("--trust-submissions", action="store_true", help="go on without a sandbox: limits and deadlines only")
 
@@ -51,10 +54,11 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     """Grade. 0 when every submission has a result, 1 where the grader failed on one, 2 if it can't begin."""
     try:
         one = paper.load(args.paper, root)
-        found = submissions.find(args.submissions, one)
+        found = submissions.find(args.submissions.resolve(), one)
         given = manual.read(args.manual) if args.manual else {}
+        extras(args)
         protection(args.trust_submissions)
-    except (paper.NoPaper, NotADirectoryError, manual.BadTable, Unprotected) as problem:
+    except (paper.NoPaper, NotADirectoryError, manual.BadTable, Lacking) as problem:
         print(problem, file=sys.stderr)
         return 2
     out = args.out or Path("graded", one.slug)
@@ -64,27 +68,43 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     start = time.monotonic()
     old = [] if args.regrade else [r for task in tasks if (r := batch.finished(out, task, one))]
     done = {result.student for result in old}
-    fresh = graded([task for task in tasks if task.submission.student not in done], batch.local(args.jobs), out)
+    fresh = graded([task for task in tasks if task.submission.student not in done], runner(args), out)
     try:
         results = manual.merge([*old, *fresh], given)
     except manual.BadTable as problem:
         print(problem, file=sys.stderr)
         return 2
     publish(out, one, results, given)
+    if args.gradebook:
+        gradebook.write(args.gradebook, one, results)
     print(report.closing(one, results, time.monotonic() - start, len(old)))
     print(f"In {out}: grades.csv, summary.html, results/, feedback/.")
     return 0 if all(result.key for result in results) else 1
 
 
-class Unprotected(Exception):
-    """This machine lacks a protection that grading needs."""
+def runner(args: argparse.Namespace) -> batch.Runner:
+    """Where to grade: on this machine, or on a cluster."""
+    return cluster.on(args.cluster) if args.cluster else batch.local(args.jobs)
+
+
+class Lacking(Exception):
+    """This machine lacks something that grading needs."""
+
+
+def extras(args: argparse.Namespace) -> None:
+    """Raises `Lacking` where an option needs a package that is not installed."""
+    for wanted, package, extra in ((args.gradebook, "nbgrader", "nbgrader"), (args.cluster, "distributed", "cluster")):
+        if wanted and find_spec(package) is None:
+            raise Lacking(
+                f"--{extra.replace('nbgrader', 'gradebook')} needs {package}. Type: pip install -e '.[{extra}]'"
+            )
 
 
 def protection(trusted: bool) -> None:
-    """Raises `Unprotected` where submissions can't be confined and nobody has said that they are trusted."""
+    """Raises `Lacking` where submissions can't be confined and nobody has said that they are trusted."""
     lacking = "" if trusted else sandbox.missing()
     if lacking:
-        raise Unprotected(f"{lacking}\nTo go on with time and memory limits only: --trust-submissions.")
+        raise Lacking(f"{lacking}\nTo go on with time and memory limits only: --trust-submissions.")
 
 
 def kept_seed(out: Path, given: int | None) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcore.check.deadline import TooSlow, deadline
+from dlcore.check.deadline import TooSlow, within
 from dlcore.check.exercise import Case, Exercise
 from dlcore.check.judge import judge
 from dlcore.check.observe import Observation
@@ -52,14 +52,17 @@ def grade(submission: Submission, one: Paper, seed: int, sandbox: Sandbox) -> Re
         spent = round(time.monotonic() - start, 3)
         return Result(submission.student, one.slug, status, tuple(answers), key(digest, one, seed, sandbox), spent)
 
-    try:
+    def read() -> tuple[list, list]:
+        nonlocal digest
         if submission.problem:
             raise reader.Refused(submission.problem)
-        with deadline(READING_SECONDS):
-            raw = reader.regular_bytes(submission.path)
-            digest = reader.digest(raw)
-            handed_in = reader.cells(reader.parse(raw))
-            code = [(cell, cells.python(cell.source)) for cell in handed_in if cell.is_code]
+        raw = reader.regular_bytes(submission.path)
+        digest = reader.digest(raw)
+        handed_in = reader.cells(reader.parse(raw))
+        return handed_in, [(cell, cells.python(cell.source)) for cell in handed_in if cell.is_code]
+
+    try:
+        handed_in, code = within(READING_SECONDS, read)
     except reader.Refused as reason:
         return result(f"refused: {reason}", [no_answer(q, "missing", str(reason)) for q in one.questions])
     except TooSlow:

@@ -24,10 +24,11 @@ class NoPaper(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """One exercise of a paper and the id of its cell."""
+    """One exercise of a paper, the id of its cell, and that of the cell that checks it."""
 
     cell_id: str
     exercise: Exercise
+    check_id: str = ""
 
     @property
     def name(self) -> str:
@@ -109,9 +110,9 @@ def from_notebook(notebook: dict, key: str, slug: str, exercises: dict[str, Exer
     """The paper of a pristine notebook whose cells name their exercises."""
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     role = {cell["id"]: cell["metadata"].get("dlcore", {}) for cell in code}
-    questions = [
-        Question(cell["id"], exercises[role[cell["id"]]["exercise"]]) for cell in code if "exercise" in role[cell["id"]]
-    ]
+    checks = {about["check"]: id for id, about in role.items() if "check" in about}
+    asked = {id: about["exercise"] for id, about in role.items() if "exercise" in about}
+    questions = [Question(id, exercises[name], checks.get(name, "")) for id, name in asked.items()]
     others = [cell for cell in code if not {"exercise", "check"} & role[cell["id"]].keys()]
     return Paper(
         key, slug, tuple(questions),
