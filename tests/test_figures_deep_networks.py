@@ -1,0 +1,107 @@
+"""The figures of chapter 08: axes are named, signals do what theory says, and the zigzag folds."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from dlcore import activations
+from dlcore.viz.figures import deep_networks as figures
+from dlcore.viz.show import png
+
+X, Y = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0.0, 1, 1, 0]])
+NORMS = {"sigmoid": [1e-6, 1e-3, 1e-1], "ReLU": [0.1, 0.2, 0.1]}
+
+DRAWINGS = {
+    "activations": figures.draw_activations,
+    "activation": lambda: figures.draw_activation("ELU", -2.0, layers=3),
+    "signals": lambda: figures.draw_signals("ReLU"),
+    "gain": lambda: figures.draw_gain("sigmoid", 8.0),
+    "runs": lambda: figures.draw_runs({"one": [0.7, 0.3], "two": [0.69, 0.69]}),
+    "runs and gradients": lambda: figures.draw_runs({"sigmoid": [0.7, 0.69], "ReLU": [0.7, 0.1]}, NORMS),
+    "units": lambda: figures.draw_units([("dead", np.zeros((4, 6))), ("alive", np.ones((4, 6)))]),
+    "folds": lambda: figures.draw_folds(3),
+    "surfaces": lambda: figures.draw_surfaces([("flat", lambda X: np.full((1, X.shape[1]), 0.3))], X, Y),
+}
+
+
+def title(ax):
+    return ax.get_title(loc="left")
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
+    figure = draw()
+    assert isinstance(figure, Figure)
+    assert png(figure).startswith(b"\x89PNG")
+    for ax in figure.axes:
+        beside = ax.get_shared_y_axes().get_siblings(ax)  # panels in a row share the label of the first
+        assert ax.get_xlabel()
+        assert any(panel.get_ylabel() for panel in beside)
+
+
+@pytest.mark.parametrize("name", figures.CURVES)
+def test_the_slope_beside_each_curve_is_its_derivative(name):
+    g, g_prime = figures.CURVES[name]
+    z, h = np.array([-5.0, -1.3, -0.2, 0.4, 3.0]), 1e-6
+    np.testing.assert_allclose(g_prime(z), (g(z + h) - g(z - h)) / (2 * h), atol=1e-8)
+
+
+def test_twenty_slopes_of_a_sigmoid_leave_its_quarter_to_the_twentieth():
+    assert title(
+        figures.draw_activation("sigmoid", 0.0, 20).axes[1]
+    ) == f"g′ = 0.250; 20 of them: {0.25**20:.1e}".replace("-", "−")
+
+
+def test_he_keeps_relu_alive_and_xavier_halves_its_power_at_every_layer():
+    (he, he_back), (xavier, _) = (figures.signals("ReLU", scheme) for scheme in ("he", "xavier"))
+    assert 0.1 < he[-1] / he[0] < 1
+    assert 0.3 < he_back[0] / he_back[-1] < 3
+    np.testing.assert_allclose(xavier / he, 0.5 ** (np.arange(1, 21) / 2), rtol=1e-9)
+
+
+def test_zeros_send_nothing_forward_and_small_weights_shrink_by_a_tenth_of_root_n():
+    assert not figures.signals("tanh", "zeros")[0].any()
+    spread, _ = figures.signals("ReLU", "small")
+    assert spread[-1] / spread[-2] == pytest.approx(0.1 / np.sqrt(2), rel=0.3)
+
+
+def test_weights_from_the_unit_interval_leave_no_error_for_the_first_layer():
+    for activation in ("sigmoid", "tanh"):
+        assert figures.signals(activation, lambda rng: rng.uniform(size=(100, 100)))[1][0] == 0
+
+
+def test_the_size_of_the_error_is_what_backpropagation_carries():
+    def weights(rng):
+        return rng.normal(size=(100, 100)) / 10
+
+    _, size = figures.signals("ReLU", weights, seed=4)
+    rng = np.random.default_rng(4)
+    A, W, Z = rng.normal(size=(100, 200)), [], []
+    for _ in range(20):
+        W.append(weights(rng))
+        Z.append(W[-1] @ A)
+        A = activations.relu(Z[-1])
+    dZ = rng.normal(size=(100, 200)) * (Z[-1] > 0)
+    dZ = W[-1].T @ dZ * (Z[-2] > 0)
+    assert size[-2] == pytest.approx(np.sqrt(np.mean(dZ**2)))
+
+
+@pytest.mark.parametrize(("gain", "state"), [(0.3, "lost"), (1.41, "alive")])
+def test_a_gain_of_root_two_keeps_relu_alive_both_ways_and_a_small_one_loses_it(gain, state):
+    assert all(state in title(ax) for ax in figures.draw_gain("ReLU", gain).axes)
+
+
+@pytest.mark.parametrize("depth", [1, 3, 8])
+def test_each_layer_doubles_the_pieces_of_the_zigzag(depth):
+    x = np.linspace(0, 1, 2**12 + 1)
+    y = figures.folded(x, depth)
+    pieces = 1 + np.count_nonzero(np.diff(np.sign(np.diff(y))))
+    assert pieces == 2**depth
+    assert (y.min(), y.max()) == (0, 1)
+    assert f"{pieces} pieces" in title(figures.draw_folds(depth).axes[0])
+
+
+def test_runs_are_told_apart_by_dash_and_width_as_well_as_colour():
+    lines = figures.draw_runs({str(k): [0.7, 0.1 * k] for k in range(5)}).axes[0].lines
+    assert len({(line.get_linestyle(), line.get_linewidth()) for line in lines}) == 5
+    assert len({line.get_color() for line in lines}) == 5
