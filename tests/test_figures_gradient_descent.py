@@ -101,3 +101,15 @@ def test_the_slopes_that_descent_follows_are_those_of_the_drawn_costs():
 def test_from_the_left_of_a_hilltop_the_wave_leads_to_another_valley_than_from_its_right():
     ends = [figures.descend(figures.wave_slope, start, 0.1, 500)[-1] for start in (-4.0, 0.5, 1.5)]
     assert np.round(ends, 1) == pytest.approx([-5.0, -1.0, 3.0])
+
+
+def test_the_bottoms_of_the_wave_bend_with_2_2_to_2_4_and_hold_no_rate_above_0_9():
+    bends = [float(numerical_gradient(figures.wave_slope, bottom)) for bottom in (-5.01, -1.0, 3.01)]
+    assert all(2.2 < bend < 2.4 and 2 / bend < 0.91 for bend in bends)
+
+
+def test_from_5_no_rate_of_the_slider_settles_in_another_valley_than_the_one_at_3():
+    for alpha in np.arange(1, 101) * 0.02:
+        path = figures.descend(figures.wave_slope, 5.0, alpha, 2000)
+        if np.ptp(path[-50:]) < 1e-6:
+            assert path[-1] == pytest.approx(3.007, abs=1e-3)
