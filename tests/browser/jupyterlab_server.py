@@ -20,6 +20,7 @@ SETTINGS = {
     # No question which kernel to take, and every cell in the page, also those out of sight.
     "notebook-extension/tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false"},
+    "apputils-extension/themes": {"adaptive-theme": True},  # a page in dark mode gets the dark theme
 }
 BROWSER_FLAGS = [
     "--no-sandbox",  # CI is root
@@ -52,7 +53,7 @@ class Lab:
     def __enter__(self):
         for name, values in SETTINGS.items():
             file = self.state / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-            file.parent.mkdir(parents=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values))
         self.server = self._start_server()
         try:

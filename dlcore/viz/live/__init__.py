@@ -1,0 +1,5 @@
+"""Live canvases: pictures that answer while you draw, click or watch. Each is one class and one .js beside it."""
+
+from dlcore.viz.live.draw_digit import DrawDigit
+
+__all__ = ["DrawDigit"]

@@ -1,0 +1,47 @@
+"""What every live canvas shares: the browser asks, the kernel answers, and an error is shown instead of lost.
+
+The browser asks for each picture and waits for the answer before it asks again. So nothing runs here between two
+questions: no thread and no loop that could outlive its page, and no picture is drawn that nobody sees.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import anywidget
+from traitlets import Unicode
+
+from dlcore.viz.widgets import explain
+
+FOLDER = Path(__file__).parent
+
+
+def script(name: str) -> str:
+    """Return canvas.js with `name`.js behind it: one ES module that needs no build step and no network."""
+    return "\n".join((FOLDER / file).read_text(encoding="utf-8") for file in ("canvas.js", f"{name}.js"))
+
+
+class Canvas(anywidget.AnyWidget):
+    """A picture with controls. A subclass sets `_esm = script(name)`, adds synced traits and answers in `hear`."""
+
+    _css = FOLDER / "canvas.css"
+
+    words = Unicode(help="what the picture shows, for all who read it").tag(sync=True)
+    problem = Unicode(help="HTML of the last error, empty if all is well").tag(sync=True)
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.on_msg(self._hear)
+
+    def hear(self, kind: str, content: dict, buffers: Sequence[memoryview]) -> None:
+        """Answer one question of the browser by setting traits; they travel together when this returns."""
+        raise NotImplementedError
+
+    def _hear(self, _widget: object, content: dict, buffers: Sequence[memoryview]) -> None:
+        try:
+            with self.hold_sync():
+                self.problem = ""
+                self.hear(content["kind"], content, buffers)
+        except Exception as error:  # whatever a learner's function may raise must reach the learner
+            self.problem = explain(error)
+        finally:
+            self.send({"answered": content.get("kind")})
