@@ -80,7 +80,6 @@ def test_draw_a_digit_by_mouse_and_keyboard_clear_and_teach(lab, tmp_path):
 
     canvas.get_by_label("The digit you drew").select_option("7")
     canvas.get_by_role("button", name="Teach it this one").click()
-    expect(words).to_contain_text("It reads 7")
     expect(words).to_contain_text("Taught that it is 7")
     in_both_themes(page, canvas, tmp_path, "draw_digit")
 
@@ -108,3 +107,38 @@ def test_a_kernel_that_stops_is_said_in_the_canvas_and_no_question_follows(lab):
         lab.api("DELETE", f"kernels/{session['kernel']['id']}")
     canvas.locator(".drawing").click()
     expect(canvas.locator(".silence")).to_have_text(re.compile("kernel is busy, or was stopped"))
+
+
+PERCEPTRON = """
+from dlcore.datasets import gates
+from dlcore.viz.live import PerceptronStepper
+
+PerceptronStepper({name: gates(name) for name in ["and", "xor"]})
+"""
+
+
+def test_the_perceptron_is_stepped_by_mouse_and_keyboard_learns_and_goes_in_circles(lab, tmp_path):
+    page, canvas = opened(lab, PERCEPTRON)
+    words, plane = canvas.locator(".words"), canvas.locator("canvas")
+    expect(words).to_contain_text("fires everywhere")
+    before = plane.screenshot()
+    canvas.get_by_role("button", name="Next example").focus()
+    page.page.keyboard.press("Enter")
+    expect(words).to_contain_text("example 1 of 4: class 0, the unit said 1, a mistake")
+    page.page.wait_for_timeout(500)  # the boundary turns
+    assert plane.screenshot() != before
+
+    for _ in range(12):
+        canvas.get_by_role("button", name="To the next mistake").click()
+        page.page.wait_for_timeout(100)
+    expect(words).to_contain_text("it has learned")
+    in_both_themes(page, canvas, tmp_path, "perceptron_stepper")
+
+    canvas.get_by_role("button", name="Start again").click()
+    expect(words).to_contain_text("fires everywhere")
+    canvas.get_by_label("Data").select_option("xor")
+    expect(words).to_contain_text("no bound")
+    for _ in range(12):
+        canvas.get_by_role("button", name="Next example").click()
+    expect(words).to_contain_text("it goes in circles")
+    assert page.errors() == []
