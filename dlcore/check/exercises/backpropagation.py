@@ -42,7 +42,7 @@ BACKWARD = Exercise(
         Slip("1 − A1² forgotten", edit(backward, " * (1 - A1**2)", ""), "The error passes the hidden layer as if it had no tanh: multiply by its slope."),
         Slip("1 − tanh²(A1)", edit(backward, "(1 - A1**2)", "(1 - np.tanh(A1) ** 2)"), "tanh is applied twice: A1 is already tanh(Z1), so its slope is made of A1 itself."),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"), OVER_EVERYTHING),
-        Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2, keepdims=True)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1, keepdims=True)"), OVER_EVERYTHING),
+        Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True) / m", "np.mean(dZ2)", "np.sum(dZ1, axis=1, keepdims=True) / m", "np.mean(dZ1)"), OVER_EVERYTHING),
         Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: J is a mean over the examples, and so is every dW and every db."),
         Slip("Y − A2", edit(backward, "A2 - Y", "Y - A2"), "The error is taken the wrong way round, Y − A2: every step would go uphill."),
     ],
@@ -107,8 +107,8 @@ def gradient_check(f, gradient, theta, h=1e-5):
         step = np.zeros(len(theta))
         step[i] = h
         numeric[i] = (f(theta + step) - f(theta - step)) / (2 * h)
-    g = gradient(theta)
-    return float(np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric)))
+    g, norm = gradient(theta), np.linalg.norm
+    return float(norm(g - numeric) / (norm(g) + norm(numeric)))
 
 
 def gradient_check_that_moves_theta(f, gradient, theta, h=1e-5):
@@ -147,8 +147,8 @@ GRADIENT_CHECK = Exercise(
         for n, fault, h in ((4, 0.5, ()), (3, -0.4, (0.1,)), (5, 0.2, ()), (4, 0.0, (0.1,)), (5, 0.0, ()))
     ],
     slips=[
-        Slip("absolute error", lambda f, gradient, theta, h=1e-5: gradient_check(f, gradient, theta, h) * (np.linalg.norm(gradient(theta)) + np.linalg.norm(central(f, theta, h))), "This is the absolute error: it depends on how large the gradient happens to be. Divide by the sizes of the two."),
-        Slip("squared norms", edit(gradient_check, "np.linalg.norm(g - numeric)", "np.linalg.norm(g - numeric) ** 2", "np.linalg.norm(g) + np.linalg.norm(numeric)", "np.linalg.norm(g) ** 2 + np.linalg.norm(numeric) ** 2"), "The norms are squared here, so that an error of 1e-3 looks like 1e-6. Take their roots."),
+        Slip("absolute error", edit(gradient_check, " / (norm(g) + norm(numeric))", ""), "This is the absolute error: it depends on how large the gradient happens to be. Divide by the sizes of the two."),
+        Slip("squared norms", edit(gradient_check, "np.linalg.norm", "lambda v: np.sum(v**2)"), "The norms are squared here, so that an error of 1e-3 looks like 1e-6. Take their roots."),
         Slip("forward difference", edit(gradient_check, "f(theta - step)", "f(theta)", "(2 * h)", "h"), "The numerical side is a forward difference, whose own error hides small bugs. Look to both sides."),
         Slip("theta left changed", gradient_check_that_forgets_to_step_back, LEFT_CHANGED),
         Slip("theta left changed", gradient_check_that_moves_theta, LEFT_CHANGED),
@@ -159,11 +159,6 @@ GRADIENT_CHECK = Exercise(
         "The norm of the difference, over the sum of the two norms.",
     ],
 )  # fmt: skip
-
-
-def central(f, theta, h):
-    steps = np.eye(len(theta)) * h
-    return np.array([(f(theta + s) - f(theta - s)) / (2 * h) for s in steps])
 
 
 NAMES = ("dW1", "db1", "dW2", "db2")

@@ -140,6 +140,7 @@ def unless(holds):
 
 FAN_OUT = spread_is(lambda gain, n_in, n_out: np.sqrt(gain / n_out))
 VARIANCE = spread_is(lambda gain, n_in, n_out: gain / n_in)
+VARIANCE_OF_FAN_OUT = spread_is(lambda gain, n_in, n_out: gain / n_out)
 
 INITIALIZE = Exercise(
     "deep_networks.initialize",
@@ -152,6 +153,7 @@ INITIALIZE = Exercise(
         Property(None, every_layer(lambda W, n_in, n_out, scheme: scheme == "zeros" or np.any(W)), "With a random scheme the weights must not be 0."),
         Property("random biases", lambda args, value: not any(np.any(b) for b in value[1][1:]), "The biases are not 0. The weights alone are enough to tell the units apart."),
         Property("fan-out", unless(FAN_OUT), "The scale is that of the number of units in the layer (fan-out). What has to stay in range is a sum over its *inputs*."),
+        Property("variance used as standard deviation", unless(VARIANCE_OF_FAN_OUT), "The variance is used as the standard deviation, and it is that of the number of units in the layer (fan-out), not of its inputs."),
         Property("variance used as standard deviation", unless(VARIANCE), "The variance is used as the standard deviation. Which of the two does `rng.normal` take?"),
         Property(None, every_layer(lambda W, n_in, n_out, scheme: scheme == "zeros" or near(spread(W), np.sqrt(GAIN[scheme] / n_in))), "The spread of a layer's weights is not what its scheme asks for: variance 1/n for \"xavier\", 2/n for \"he\", n the number of its inputs."),
         Property(None, every_layer(lambda W, n_in, n_out, scheme: scheme == "zeros" or bell_shaped(W)), "The spread is right, but these are no draws from a normal distribution."),
@@ -197,7 +199,7 @@ AFFINE_BACKWARD = Exercise(
         Slip("db of shape (n_l,)", edit(affine_backward, ", keepdims=True", ""), DB_FLAT),
         Slip("dA_prev divided by m", edit(affine_backward, "W.T @ dZ", "W.T @ dZ / m"), "dA_prev is divided by m. It is per example, as dZ is; the mean is taken in dW and db only."),
         Slip("db summed over everything", edit(affine_backward, "np.sum(dZ, axis=1, keepdims=True)", "np.sum(dZ)"), DB_TOTAL),
-        Slip("db summed over everything", edit(affine_backward, "np.sum(dZ, axis=1, keepdims=True)", "np.sum(dZ, keepdims=True)"), DB_TOTAL),
+        Slip("db summed over everything", edit(affine_backward, "np.sum(dZ, axis=1, keepdims=True) / m", "np.mean(dZ)"), DB_TOTAL),
     ],
     hints=[
         "Z = W A_prev + b: three inputs, three derivatives. Two of them are shared by all examples.",
@@ -234,6 +236,8 @@ FORWARD = Exercise(
         Slip("ReLU on the output", edit(forward, "sigmoid(Z[l]) if l == L else relu(Z[l])", "relu(Z[l])"), "The output layer uses ReLU too; a probability needs the sigmoid there."),
         Slip("sigmoid hidden", edit(forward, "sigmoid(Z[l]) if l == L else relu(Z[l])", "sigmoid(Z[l])"), "The hidden layers use the sigmoid; here they use ReLU, and only the output is a sigmoid."),
         Slip("b forgotten", edit(forward, " + b[l]", ""), "b is never added."),
+        Slip("b forgotten", edit(forward, " + b[l]", " + b[l] * (l < L)"), "In the last layer b is not added."),
+        Slip("b forgotten", edit(forward, " + b[l]", " + b[l] * (l == L)"), "In the hidden layers b is not added."),
     ],
     hints=[
         "The same two lines for every layer; only the last has another activation.",
@@ -269,6 +273,7 @@ BACKWARD = Exercise(
     cases=lambda rng: [passed_forward(rng, sizes, m) for sizes, m in (([3, 4, 3, 1], 7), ([3, 3, 3, 3], 8), ([2, 5, 2], 6), ([4, 4, 4, 4, 4], 9))],
     slips=[
         Slip("ReLU′ of the wrong layer", edit(backward, "relu_prime(Z[l - 1])", "relu_prime(Z[l])"), "The error that arrives at layer l − 1 is cut by the ReLU of layer l. Each layer's own Z says which units were on."),
+        Slip("ReLU′ of the wrong layer", edit(backward, "relu_prime(Z[l - 1])", "relu_prime(A[l])"), "The error that arrives at layer l − 1 is cut by the ReLU of layer l. Each layer's own Z says which units were on."),
         Slip("ReLU′ forgotten", edit(backward, " * relu_prime(Z[l - 1])", ""), "The error passes the hidden units as if all were on: units with z ≤ 0 pass nothing back."),
         Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: every dW and every db is a mean over the examples."),
         Slip("db without its axis kept", edit(backward, ", keepdims=True", ""), DB_FLAT),

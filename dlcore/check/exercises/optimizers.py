@@ -75,11 +75,11 @@ MOMENTUM_STEP = Exercise(
     answer=momentum_step,
     cases=lambda rng: [(*vectors(rng, 3), 0.1, 0.9), (*vectors(rng, 3), 0.4, 0.5)],
     slips=[
-        Slip("θ + v", edit(momentum_step, "theta - v", "theta + v"), "θ moves with +v: v is made of gradients, so this walks uphill."),
+        Slip("θ + v", edit(momentum_step, "theta -", "theta +"), "θ moves with +v: v is made of gradients, so this walks uphill."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the exponential average, (1 − γ) g and then α v. Here the classical form is asked for: v = γv + αg."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * alpha * grad"), "The gradient is weighted with 1 − γ, as in the exponential average. Here the classical form is asked for: v = γv + αg."),
         Slip("α applied twice", edit(momentum_step, "theta - v", "theta - alpha * v"), "α is applied twice: it is in v already."),
-        Slip("old v used", lambda theta, v, grad, alpha, gamma: (theta - v, gamma * v + alpha * grad), "θ moves with the old v: update v first, then move with it."),
+        Slip("old v used", edit(momentum_step, "v = gamma", "old, v = v, gamma", "theta - v", "theta - old"), "θ moves with the old v: update v first, then move with it."),
     ],
     hints=["A ball with velocity v: friction γ slows it, the slope pushes it.", "First the new v from the old one and the gradient, then θ.", "v = γ v + α grad; return θ − v and v."],
 )  # fmt: skip

@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from dlcore.activations import step
 from dlcore.check.exercise import Exercise, Property, Slip, edit
+
+
+def step(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
 
 STEP = Exercise(
     "perceptron.step",
@@ -12,18 +16,16 @@ STEP = Exercise(
     cases=lambda rng: [
         (np.round(rng.normal(size=(2, 4)), 2),),
         (np.array([-1.5, 0.0, 2.0]),),
-        (0.0,),
-        (float(-rng.uniform(0.1, 2)),),
+        (np.array([[0.0]]),),
+        (-rng.uniform(0.1, 2, size=(3, 1)),),
     ],
     slips=[
         Slip(
             "z > 0",
-            lambda z: np.where(np.asarray(z) > 0, 1, 0),
+            edit(step, ">= 0", "> 0"),
             "At z = 0 exactly this unit stays silent; here it fires at the threshold: z ≥ 0.",
         ),
-        Slip(
-            "−1/+1", lambda z: np.where(np.asarray(z) >= 0, 1, -1), "This answers −1 or +1; here a unit answers 0 or 1."
-        ),
+        Slip("−1/+1", edit(step, "0.0)", "-1.0)"), "This answers −1 or +1; here a unit answers 0 or 1."),
         Slip("−1/+1", np.sign, "This answers −1 or +1 (and 0 at the threshold); here a unit answers 0 or 1."),
     ],
     hints=[
@@ -169,6 +171,11 @@ UPDATE = Exercise(
             "moves when right",
             edit(update, "y - float(predict(w, b, x)[0, 0])", "y - float((w.T @ x + b)[0, 0])"),
             "It moves even when the answer was right: the error is label minus *decision* (0 or 1), not minus the weighted sum.",
+        ),
+        Slip(
+            "moves when right",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "y"),
+            "It moves for every y = 1, right or not, and never for y = 0: the error is the label minus the decision.",
         ),
         Slip(
             "sign",
