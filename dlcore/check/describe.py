@@ -67,7 +67,7 @@ def numbers(value: object) -> bool:
 
 def ratio(e: np.ndarray, v: np.ndarray) -> float | None:
     """The c with v = c·e, where there is one and it is not 0 or 1."""
-    if not e.size or not np.abs(e).max() or not np.isfinite(e).all():
+    if not e.size or not np.abs(e).max() or not np.isfinite([e, v]).all():
         return None
     k = int(np.abs(e).argmax())
     c = v[k] / e[k]

@@ -124,17 +124,21 @@ def belongs_with(function: types.FunctionType, value: object) -> bool:
 
 
 def tree_of(function: types.FunctionType) -> ast.AST:
+    """A function's own tree; what it amounts to where there is no source, or, for a lambda, only the line around it."""
     try:
-        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+        if function.__name__ != "<lambda>":
+            return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
-        return A_LOOP if loops(function.__code__) else ast.parse("")
+        pass
+    return A_LOOP if loops(function.__code__) else ast.parse("")
 
 
 def loops(code: types.CodeType) -> bool:
     """Whether bytecode jumps backwards or names something that loops."""
     return (
-        any(step.opname.startswith("JUMP_BACKWARD") for step in dis.get_instructions(code))
+        any("JUMP_BACKWARD" in step.opname for step in dis.get_instructions(code))
         or bool(set(code.co_names) & NUMPY_LOOPS)
+        or bool(names_in(code) & HIDDEN_LOOPS)
         or any(loops(inner) for inner in code.co_consts if isinstance(inner, types.CodeType))
     )
 
