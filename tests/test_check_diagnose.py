@@ -58,6 +58,21 @@ def test_what_a_slip_leaves_unexplained_is_described():
     assert verdict.message == "This is a sum. That is not all. double: Always -3.5 times what it should be."
 
 
+def test_right_numbers_in_another_shape_are_blamed_on_no_slip():
+    verdict = verdict_on(lambda x, m: (np.array([np.sum(x) / m]), x * 2))
+    assert verdict.slip is None
+    assert (
+        verdict.message.removesuffix(" Right already: double.")
+        == "total: This returns an array of shape (1,); expected a number. `.item()` takes it out."
+    )
+
+
+def test_a_slip_in_another_shape_is_named_and_the_shape_told():
+    verdict = verdict_on(lambda x, m: (np.array([np.sum(x)]), x * 2))
+    assert verdict.slip == "sum"
+    assert "shape (1,)" in verdict.message
+
+
 def test_a_slip_with_another_sign_is_named_and_the_sign_told():
     one = exercise(
         slips=[Slip("squared", lambda x, m: (np.sum(x**2) / m, x * 2), "These are squares.")],

@@ -112,6 +112,8 @@ def misfit(expected: object, value: object) -> str:
         return next(filter(None, (misfit(expected[key], value[key]) for key in expected)), "")
     if kind(expected) == kind(value):
         return ""
-    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray):
+    if is_number(expected) and isinstance(value, np.ndarray) and value.size == 1:
+        return f"This returns {kind(value)}; expected a number. `.item()` takes it out."
+    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray) and expected.ndim:
         return f"The shape is {value.shape}; expected {expected.shape}."
     return f"This returns {kind(value)}; expected {kind(expected)}."

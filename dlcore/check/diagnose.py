@@ -84,9 +84,14 @@ class Evidence:
         return self.named(best, f"That is not all. {about}")
 
     def explained_by(self, k: int, matches: Matches) -> frozenset[int]:
-        """The components on which slip k does what the learner's function does, on every failing trial."""
+        """The components on which slip k does what the learner's function does, on every failing trial.
+
+        None on which the reference does so too, as far as `matches` can tell: then only the shape is wrong.
+        """
         answers = [failure.trial.slip(k) for failure in self.failures]
-        return frozenset(c for c in self.components if self.accounts(c, answers, matches))
+        those = frozenset(c for c in self.components if self.accounts(c, answers, matches))
+        right = [failure.trial.expected for failure in self.failures] if those else []
+        return frozenset(c for c in those if not self.accounts(c, right, matches))
 
     def accounts(self, c: int, answers: Sequence[Observation], matches: Matches) -> bool:
         """Whether these observations agree with the learner's in component c, wherever that is wrong."""

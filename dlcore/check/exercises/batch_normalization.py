@@ -112,5 +112,5 @@ BATCHNORM_PREDICT = Exercise(
         Slip("ε forgotten", edit(batchnorm_predict, "var + epsilon", "var"), "ε is missing: the same formula as in training, with the running statistics."),
         Slip("ε added to the root", edit(batchnorm_predict, "np.sqrt(var + epsilon)", "(np.sqrt(var) + epsilon)"), "ε is added to the root; it belongs inside, to the variance."),
     ],
-    hints=["At prediction there may be one example only: whose mean and variance can you use?", "The same formula as forward, with `mean` and `var` given.", "γ (Z − mean) / √(var + ε) + β."],
+    hints=["At prediction there may be one example only: whose mean and variance can you use?", "The same formula as forward, with `mean` and `var` given.", "Subtract, divide by a root, stretch, shift: one line in this order."],
 )  # fmt: skip

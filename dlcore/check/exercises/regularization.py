@@ -33,7 +33,7 @@ L2_COST = Exercise(
         Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * sum(np.linalg.norm(W) for W in Ws), "These are the norms; their *squares* are asked for: the sum of all squared weights."),
         Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * np.sqrt(sum(np.sum(W**2) for W in Ws)), "This is a norm; its *square* is asked for: the sum of all squared weights."),
     ],
-    hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "λ over 2m, times a sum over the matrices of np.sum of squares."],
+    hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "A factor made of λ and m, times a sum over the matrices of the sum of their squared entries."],
 )  # fmt: skip
 
 L2_GRADIENT = Exercise(
@@ -46,7 +46,7 @@ L2_GRADIENT = Exercise(
         Slip("½ kept", edit(l2_gradient, "/ m", "/ (2 * m)"), "Half of what it should be: the square brings a 2 down that cancels the ½."),
         Slip("1/m missing", edit(l2_gradient, "/ m", ""), "The 1/m is missing: the penalty has it, so its gradient has it too."),
     ],
-    hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "λ over m, times W."],
+    hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "W times one number, made of λ and m."],
 )  # fmt: skip
 
 SOFT_THRESHOLD = Exercise(
@@ -59,7 +59,7 @@ SOFT_THRESHOLD = Exercise(
         Slip("sign lost", lambda W, t: np.maximum(W - t, 0), "Negative weights come out as 0: they must come nearer to 0 by t, from below."),
         Slip("subgradient step", lambda W, t: W - t * np.sign(W), "This is a subgradient step: a weight smaller than t jumps over 0 and none ever stops there."),
     ],
-    hints=["Every weight comes nearer to 0 by t; one that would cross 0 stops there.", "`np.abs(W) - t` says how much is left, `np.maximum(…, 0)` that it can't be less than nothing, `np.sign(W)` on which side.", "The sign, times what is left."],
+    hints=["Every weight comes nearer to 0 by t; one that would cross 0 stops there.", "`np.abs(W) - t` says how much is left, `np.maximum(…, 0)` that it can't be less than nothing, `np.sign(W)` on which side.", "A product of two factors: which side, and how much is left."],
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ DROPOUT_BACKWARD = Exercise(
         Slip("mask forgotten", lambda dA, mask, keep: dA.copy(), "The gradient passes as if there had been no dropout: apply the same mask and the same scale."),
         Slip("1/keep forgotten", lambda dA, mask, keep: dA * mask, "The 1/keep is missing: forward multiplied by it, so backward does too."),
     ],
-    hints=["Forward was a multiplication by a constant, entry by entry.", "The derivative of a·c is c: the same mask, the same scale.", "dA times the mask, over keep."],
+    hints=["Forward was a multiplication by a constant, entry by entry.", "The derivative of a·c is c: the same mask, the same scale.", "One product and one division, the same as in forward."],
 )  # fmt: skip
 
 
