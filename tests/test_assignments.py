@@ -43,3 +43,16 @@ def test_an_assignment_is_worth_ten_points_and_every_question_has_three_hints(pa
     assert sum(exercise.points for exercise in exercises) == 10
     assert all(len(exercise.hints) == 3 for exercise in exercises)
     assert {exercise.chapter for exercise in exercises} == {path.stem[:2].upper()}
+
+
+def test_progress_never_replaces_what_is_no_plain_file(tmp_path, monkeypatch):
+    import importlib
+    import os
+    import stat
+
+    progress = importlib.import_module("dlcore.check.progress")  # the package's `progress` is the function
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setenv("DLCORE_PROGRESS", str(tmp_path / "pipe"))
+    monkeypatch.setattr(progress, "passed_when", dict)  # reading a pipe would wait for a writer
+    progress.record("start_here.hello")
+    assert stat.S_ISFIFO(os.stat(tmp_path / "pipe").st_mode)

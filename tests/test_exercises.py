@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from dlcore.check.exercises import CHAPTERS, chapter_exercises, every_id, find
-from dlcore.check.judge import judge
-from dlcore.check.notebook import caller
-from dlcore.check.rules import trees_of
+from tests.exercises.answers import judged
 
 SEEDS = range(20)
 IDS = [id for id in every_id() if not find(id).finish]  # a trained model takes its minute: see test_capstone
@@ -18,15 +16,11 @@ def seeds_for(exercise):
     return SEEDS if exercise.seconds <= 10 else SEEDS[:3]
 
 
-def judged(exercise, function, seed):
-    return judge(exercise, caller(exercise, function), np.random.default_rng(seed), trees_of(function))
-
-
 @pytest.mark.parametrize("id", IDS)
 def test_the_reference_passes_with_the_full_score(id):
     exercise = find(id)
     for seed in seeds_for(exercise):
-        verdict = judged(exercise, exercise.answer, seed)
+        verdict = judged(id, exercise.answer, seed)
         assert verdict.passed, verdict
         assert verdict.score == 1.0
         assert verdict.slip is None
@@ -36,7 +30,7 @@ def test_the_reference_passes_with_the_full_score(id):
 def test_a_slip_fails_and_is_named(id, k):
     exercise = find(id)
     for seed in seeds_for(exercise):
-        verdict = judged(exercise, exercise.slips[k].wrong, seed)
+        verdict = judged(id, exercise.slips[k].wrong, seed)
         assert not verdict.passed
         assert verdict.score < 1
         assert verdict.slip == exercise.slips[k].name, f"seed {seed}: {verdict}"
@@ -47,7 +41,7 @@ def test_an_untouched_stub_is_not_started(id):
     def stub(*args):
         raise NotImplementedError
 
-    verdict = judged(find(id), stub, 0)
+    verdict = judged(id, stub, 0)
     assert verdict.status == "not started"
     assert verdict.score == 0.0
 
@@ -57,7 +51,7 @@ def test_an_untouched_stub_is_not_started(id):
     "value", [None, 7.25, "yes", np.zeros((0,)), np.full((3, 3), np.nan), [], (), {}, object()], ids=repr
 )
 def test_a_value_of_the_wrong_kind_fails_with_a_sentence(id, value):
-    verdict = judged(find(id), lambda *args: value, 0)
+    verdict = judged(id, lambda *args: value, 0)
     assert not verdict.passed
     assert len(verdict.message) > 10
 

@@ -80,6 +80,7 @@ def test_minus_signs_are_minus_signs_and_zero_has_none():
         "−0.654",
         "0.3",
     ]
+    assert [figures.number(value) for value in (0.0, -0.0002, 0.0002)] == ["0", "0.000", "0.000"]
     assert [figures.rate(value) for value in (-2.9012, 1.0)] == ["−2.90", "1"]
 
 

@@ -86,8 +86,8 @@ def test_the_size_of_the_error_is_what_backpropagation_carries():
     assert size[-2] == pytest.approx(np.sqrt(np.mean(dZ**2)))
 
 
-@pytest.mark.parametrize(("gain", "state"), [(0.3, "lost"), (1.41, "alive")])
-def test_a_gain_of_root_two_keeps_relu_alive_both_ways_and_a_small_one_loses_it(gain, state):
+@pytest.mark.parametrize(("gain", "state"), [(0.3, "dies"), (1.41, "alive"), (3.0, "explodes")])
+def test_a_gain_of_root_two_keeps_relu_alive_both_ways_and_no_other_does(gain, state):
     assert all(state in title(ax) for ax in figures.draw_gain("ReLU", gain).axes)
 
 

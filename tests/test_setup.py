@@ -152,6 +152,11 @@ def test_readme_names_only_make_targets_that_exist():
     assert {"lab", "test"} <= named <= targets
 
 
+def test_readme_installs_for_the_tests_what_make_does():
+    extras = re.search(r"-e '\.\[([\w,]+)\]'", read("Makefile"))[1]
+    assert f'-e ".[{extras}]"' in read("README.md")
+
+
 def test_what_readme_links_to_and_shows_is_there():
     links = re.findall(r"\]\(([^)]+)\)|src=\"([^\"]+)\"", read("README.md"))
     local = [name for pair in links for name in pair if name and "://" not in name]

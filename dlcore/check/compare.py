@@ -67,12 +67,14 @@ def close(expected: object, value: object, tolerance: float) -> bool:
 
 
 def alike(a: object, b: object, tolerance: float = 1e-5) -> bool:
-    """Whether the numbers in two values are the same, whatever their shapes."""
+    """Whether the numbers in two values are the same, whatever their shapes; one number may stand for many."""
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(alike(x, y, tolerance) for x, y in zip(a, b, strict=True))
     if any(not is_number(x) and not isinstance(x, np.ndarray) for x in (a, b)):
         return same(a, b, tolerance)
     a, b = np.ravel(a), np.ravel(b)
+    if 1 in (a.size, b.size) and a.size and b.size:
+        a, b = np.broadcast_arrays(a, b)
     return a.shape == b.shape and close(a, b, tolerance)
 
 
@@ -110,6 +112,8 @@ def misfit(expected: object, value: object) -> str:
         return next(filter(None, (misfit(expected[key], value[key]) for key in expected)), "")
     if kind(expected) == kind(value):
         return ""
-    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray):
+    if is_number(expected) and isinstance(value, np.ndarray) and value.size == 1:
+        return f"This returns {kind(value)}; expected a number. `.item()` takes it out."
+    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray) and expected.ndim:
         return f"The shape is {value.shape}; expected {expected.shape}."
     return f"This returns {kind(value)}; expected {kind(expected)}."

@@ -1,45 +1,51 @@
-"""A time limit on a call in this thread, for the learner's loop that never ends."""
+"""A time limit on a call, for the learner's loop that never ends."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
+
+PAUSE, STRIKES = 0.05, 40  # seconds between two attempts to stop a call, and how many are made
 
 
 class TooSlow(BaseException):
-    """Raised inside the call at its deadline. Not an Exception, so that `except Exception` lets it through."""
+    """Raised at the deadline. Not an Exception, so that `except Exception` lets it through."""
 
 
-@contextlib.contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Raise TooSlow in the body once `seconds` have passed, again and again until the body ends.
+def within(seconds: float, function: Callable[[], object]) -> object:
+    """The value of `function()`, or TooSlow once `seconds` have passed; what it raises is raised here.
 
-    Works on every platform and in every thread, between two bytecodes: a single long call into C is not interrupted.
+    It runs in a thread of its own, on every platform, so that the caller goes on in any case. At the deadline TooSlow
+    is raised in it too, again and again. A long call into C, or a loop that swallows every exception, may outlive that;
+    then TooSlow says so.
     """
-    thread, done, lock = threading.get_ident(), threading.Event(), threading.Lock()
+    outcome: list[tuple[object, BaseException | None]] = []
 
-    def watch() -> None:
-        pause = seconds
-        while not done.wait(pause):
-            with lock:
-                if not done.is_set():
-                    raise_in(thread, TooSlow)
-            pause = 0.05
+    def run() -> None:
+        try:
+            outcome.append((function(), None))
+        except BaseException as error:
+            outcome.append((None, error))
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
     try:
-        yield
-    finally:
-        while not done.is_set():
-            with contextlib.suppress(TooSlow), lock:  # one may strike right here
-                raise_in(thread, None)
-                done.set()
-        watcher.join()
+        thread.join(seconds)
+    finally:  # in time, too late, or interrupted
+        stop(thread, outcome)
+    if not outcome:
+        raise TooSlow("It is still running: restart the kernel to be rid of it.")
+    value, error = outcome[0]
+    if error:
+        raise error
+    return value
 
 
-def raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Schedule `error` in the thread with this identity, or cancel what is scheduled (None)."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+def stop(thread: threading.Thread, outcome: list) -> None:
+    """Raise TooSlow in a thread until it has ended or withstood too often."""
+    for _ in range(STRIKES):
+        if outcome or not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TooSlow))
+        thread.join(PAUSE)

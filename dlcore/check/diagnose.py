@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from dlcore.check.compare import alike, is_number, kind, misfit, same
-from dlcore.check.exercise import Edit, Exercise, Trial
+from dlcore.check.compare import alike, same
+from dlcore.check.describe import described, in_proportion
+from dlcore.check.exercise import Edit, Exercise, Slip, Trial
+from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
 from dlcore.check.observe import Observation, observe
 
-
-@dataclass(frozen=True)
-class Failure:
-    """One trial that went wrong, and the positions of the components that did."""
-
-    trial: Trial
-    seen: Observation
-    wrong: frozenset[int]
+Matches = Callable[[object, object, float], bool]
 
 
 @dataclass(frozen=True)
@@ -28,209 +23,182 @@ class Diagnosis:
     sentence: str
 
 
-def parts(exercise: Exercise, seen: Observation) -> Sequence:
-    """The returned components: one, unless the exercise names several and that many came."""
-    value = seen.value
-    if not exercise.outputs:
-        return (value,)
-    fits = isinstance(value, tuple | list) and len(value) == len(exercise.outputs)
-    return value if fits else (value,) * len(exercise.outputs)
-
-
-def wrong_parts(exercise: Exercise, trial: Trial, seen: Observation) -> frozenset[int]:
-    """The positions of the components that are not right on this trial."""
-    every = frozenset(range(len(exercise.outputs) or 1))
-    if seen.error:
-        return every
-    if trial.case.holds:
-        return frozenset() if fulfils(trial, seen) else every
-    if exercise.outputs and misfit_of_container(exercise, seen):
-        return every
-    pairs = zip(parts(exercise, trial.expected), parts(exercise, seen), strict=True)
-    return frozenset(k for k, (e, v) in enumerate(pairs) if not same(e, v, exercise.tolerance))
-
-
-def fulfils(trial: Trial, seen: Observation) -> bool:
-    return not misfit(trial.expected.value, seen.value) and bool(trial.case.holds(seen.value))
-
-
-def misfit_of_container(exercise: Exercise, seen: Observation) -> bool:
-    return not isinstance(seen.value, tuple | list) or len(seen.value) != len(exercise.outputs)
-
-
 def diagnose(exercise: Exercise, failures: Sequence[Failure], successes: Sequence[Trial] = ()) -> Diagnosis:
-    """Name the slip that explains most components; else two slips together; else say how the value is off.
+    """Name the slip that explains most. The surest evidence comes first:
 
-    On a tie the slip wins that changes the same arguments and is right where the answer is right; then the first.
+    a slip that does the same everywhere; a case that only one slip gets wrong; two slips in one line; a slip that does
+    the same in some components, or in everything but the shape; changed arguments; a slip that does the same on most
+    cases, or everywhere but for a factor. Else say how the value is off.
     """
-    components = sorted(frozenset().union(*(failure.wrong for failure in failures)))
-    for matches in (same, alike):
-        explained = [explains(exercise, k, components, failures, matches) for k in range(len(exercise.slips))]
-        best = max(
-            range(len(explained)),
-            key=lambda k: (
-                len(explained[k]),
-                bool(explained[k]) and same_manner(exercise, k, failures),
-                bool(explained[k]) and right_too(exercise, k, successes),
-            ),
-            default=None,
-        )
-        if best is not None and explained[best]:
-            return named(exercise, best, explained, components, failures, shapes_differ=matches is alike)
-    return two_at_once(exercise, components, failures) or Diagnosis(None, fallback(exercise, components[0], failures))
-
-
-def same_manner(exercise: Exercise, k: int, failures: Sequence[Failure]) -> bool:
-    """Whether slip k changes the same arguments as the learner's function."""
-    return all(failure.trial.slip(k).changed == failure.seen.changed for failure in failures)
-
-
-def right_too(exercise: Exercise, k: int, successes: Sequence[Trial]) -> bool:
-    """Whether slip k is right on the trials where the learner's function is."""
-    return not any(wrong_parts(exercise, trial, trial.slip(k)) for trial in successes)
-
-
-def explains(exercise, k, components, failures, matches) -> frozenset[int]:
-    """The components on which slip k does what the learner's function does, on every failing trial."""
-    answers = [failure.trial.slip(k) for failure in failures]
-    return frozenset(c for c in components if accounts(exercise, c, answers, failures, matches))
-
-
-def accounts(exercise, c, answers, failures, matches) -> bool:
-    return all(
-        agree(exercise, c, answer, failure.seen, matches)
-        for answer, failure in zip(answers, failures, strict=True)
-        if c in failure.wrong
+    view = Evidence(exercise, failures, successes)
+    return (
+        view.one_slip(same, everywhere=True)
+        or view.telling_case()
+        or view.two_edits()
+        or view.one_slip(same)
+        or view.one_slip(alike)
+        or view.changed_arguments()
+        or view.on_most_cases()
+        or view.but_for_a_factor()
+        or Diagnosis(None, described(exercise, view.components[0], failures))
     )
 
 
-def agree(exercise: Exercise, c: int, a: Observation, b: Observation, matches) -> bool:
-    """Whether two calls did the same in component c; an error counts as a value."""
-    if a.error or b.error:
-        return a.error == b.error
-    if exercise.outputs and misfit_of_container(exercise, a) != misfit_of_container(exercise, b):
-        return False
-    return matches(parts(exercise, a)[c], parts(exercise, b)[c], exercise.tolerance)
-
-
-def named(exercise, best, explained, components, failures, shapes_differ) -> Diagnosis:
-    """The sentence of slip `best`, and a word on what it leaves unexplained."""
-    slip, left = exercise.slips[best], [c for c in components if c not in explained[best]]
-    sentences = [sentence_of(exercise, slip)]
-    if shapes_differ:
-        sentences.append(fallback(exercise, components[0], failures))
-    elif left:
-        other = next((k for k in range(len(explained)) if set(left) <= explained[k]), None)
-        reason = (
-            sentence_of(exercise, exercise.slips[other]) if other is not None else fallback(exercise, left[0], failures)
-        )
-        sentences.append(f"That is not all: {label(exercise, left)} has another fault. {reason}")
-    return Diagnosis(slip.name, " ".join(sentences))
-
-
-def sentence_of(exercise: Exercise, slip) -> str:
+def sentence_of(exercise: Exercise, slip: Slip) -> str:
     """The slip's own sentence, or that of the property or rule of its name."""
     others = (*exercise.properties, *exercise.rules)
     return slip.sentence or next((o.sentence for o in others if o.name == slip.name), slip.name)
 
 
-def two_at_once(exercise: Exercise, components, failures) -> Diagnosis | None:
-    """Two slips in one line: both edits applied to the answer do what the learner's function does."""
-    edits = [slip for slip in exercise.slips if isinstance(slip.wrong, Edit)]
-    for first, second in combinations(edits, 2):
-        if first.wrong.answer is not second.wrong.answer:
-            continue
-        both = Edit(first.wrong.answer, first.wrong.changes + second.wrong.changes)
-        try:
-            answers = [observe(both, failure.trial.case.args) for failure in failures]
-        except ValueError:  # the two touch the same piece of source
-            continue
-        if all(accounts(exercise, c, answers, failures, same) for c in components):
-            sentences = f"{sentence_of(exercise, first)} And a second slip: {sentence_of(exercise, second)}"
-            return Diagnosis(first.name, sentences)
-    return None
+class Evidence:
+    """The trials that went wrong, and what each slip does on them."""
 
+    def __init__(self, exercise: Exercise, failures: Sequence[Failure], successes: Sequence[Trial]) -> None:
+        self.exercise, self.failures, self.successes = exercise, failures, successes
+        self.components = sorted(frozenset().union(*(failure.wrong for failure in failures)))
 
-def label(exercise: Exercise, components: Sequence[int]) -> str:
-    return " and ".join(exercise.outputs[c] for c in components) if exercise.outputs else "the value"
+    def one_slip(self, matches: Matches, everywhere: bool = False) -> Diagnosis | None:
+        """The slip that explains most components: that does there what the learner's function does, on every trial.
 
+        On a tie the slip wins that changes the same arguments and is right where the answer is right; then the first.
+        """
+        explained = [self.explained_by(k, matches) for k in range(len(self.exercise.slips))]
 
-def fallback(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
-    """How component c is off where no slip fits: error, type, shape, NaN, sign, factor, else the smallest case."""
-    failures = [failure for failure in failures if c in failure.wrong]
-    broken = next((failure.seen for failure in failures if failure.seen.error), None)
-    if broken and broken.error == "TooSlow":
-        return f"This was stopped after {exercise.seconds:g} seconds: does a loop ever end?"
-    if broken:
-        return f"It stopped with {broken.error}{': ' if broken.remark else ''}{broken.remark}."
-    first = failures[0]
-    if exercise.outputs and misfit_of_container(exercise, first.seen):
-        return misfit(first.trial.expected.value, first.seen.value)
-    pairs = [(parts(exercise, f.trial.expected)[c], parts(exercise, f.seen)[c]) for f in failures]
-    prefix = f"{exercise.outputs[c]}: " if exercise.outputs else ""
-    complaint = next(filter(None, (misfit(e, v) for e, v in pairs)), "") or pattern(pairs, failures)
-    unlike_any = "Not the value expected, and like no slip that is known." if exercise.secret else ""
-    return prefix + (complaint or unlike_any or smallest(c, exercise, failures))
+        def rank(k: int) -> tuple:
+            return (
+                len(explained[k]),
+                bool(explained[k]) and self.same_manner(k),
+                bool(explained[k]) and self.right_too(k),
+            )
 
+        best = max(range(len(explained)), key=rank, default=None)
+        if best is None or not explained[best] or (everywhere and len(explained[best]) < len(self.components)):
+            return None
+        rest = [c for c in self.components if c not in explained[best]]
+        if matches is alike:
+            return self.named(best, self.described(self.components[0]))
+        if not rest:
+            return self.named(best)
+        other = next((k for k, those in enumerate(explained) if those.issuperset(rest)), None)
+        about = self.described(rest[0]) if other is None else f"{self.label(rest)}: {self.sentence(other)}"
+        return self.named(best, f"That is not all. {about}")
 
-def pattern(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
-    """NaN, a sign, a constant factor or a factor m that all failing values share, as a sentence; else nothing."""
-    numeric = [(np.ravel(e).astype(float), np.ravel(v).astype(float)) for e, v in pairs if numbers(e) and numbers(v)]
-    if len(numeric) < len(pairs):
-        return ""
-    if any(np.isfinite(e).all() and not np.isfinite(v).all() for e, v in numeric):
-        return "Not a finite number (NaN or infinity) where a number is expected."
-    ratios = [ratio(e, v) for e, v in numeric]
-    if None in ratios:
-        return ""
-    if all(abs(r + 1) < 1e-4 for r in ratios):
-        return "The sign is the wrong way round."
-    if len(ratios) > 1 and np.ptp(ratios) <= 1e-4 * abs(ratios[0]):
-        return f"Always {ratios[0]:.4g} times what it should be."
-    sizes = [examples(failure) for failure in failures]
-    for power, said in ((1, "too large"), (-1, "too small")):
-        if all(m and m > 1 and abs(r / m**power - 1) < 1e-4 for r, m in zip(ratios, sizes, strict=True)):
-            return f"{sizes[0]} times {said} for m = {sizes[0]}. Is this the sum or the mean?"
-    return ""
+    def explained_by(self, k: int, matches: Matches) -> frozenset[int]:
+        """The components on which slip k does what the learner's function does, on every failing trial.
 
+        None on which the reference does so too, as far as `matches` can tell: then only the shape is wrong.
+        """
+        answers = [failure.trial.slip(k) for failure in self.failures]
+        those = frozenset(c for c in self.components if self.accounts(c, answers, matches))
+        right = [failure.trial.expected for failure in self.failures] if those else []
+        return frozenset(c for c in those if not self.accounts(c, right, matches))
 
-def numbers(value: object) -> bool:
-    return is_number(value) or isinstance(value, np.ndarray)
+    def accounts(self, c: int, answers: Sequence[Observation], matches: Matches) -> bool:
+        """Whether these observations agree with the learner's in component c, wherever that is wrong."""
+        pairs = zip(answers, self.failures, strict=True)
+        return all(self.agree(c, answer, failure.seen, matches) for answer, failure in pairs if c in failure.wrong)
 
+    def agree(self, c: int, a: Observation, b: Observation, matches: Matches) -> bool:
+        """Whether two calls did the same in component c; an error counts as a value."""
+        if a.error or b.error:
+            return a.error == b.error
+        if lacks_components(self.exercise, a) != lacks_components(self.exercise, b):
+            return False
+        return matches(parts(self.exercise, a)[c], parts(self.exercise, b)[c], self.exercise.tolerance)
 
-def ratio(e: np.ndarray, v: np.ndarray) -> float | None:
-    """The c with v = c·e, where there is one and it is not 0 or 1."""
-    if not e.size or not np.abs(e).max() or not np.isfinite(e).all():
+    def same_manner(self, k: int) -> bool:
+        """Whether slip k changes the same arguments as the learner's function."""
+        return all(failure.trial.slip(k).changed == failure.seen.changed for failure in self.failures)
+
+    def right_too(self, k: int) -> bool:
+        """Whether slip k is right on the trials where the learner's function is."""
+        return not any(wrong_parts(self.exercise, trial, trial.slip(k)) for trial in self.successes)
+
+    def telling_case(self) -> Diagnosis | None:
+        """Only cases fail that one slip alone gets wrong: that slip, whatever came out."""
+        names = {failure.trial.case.tells for failure in self.failures}
+        return self.named_as(names.pop()) if len(names) == 1 else None
+
+    def two_edits(self) -> Diagnosis | None:
+        """Two slips at once: the answer, edited for both, does what the learner's function does."""
+        edits = [k for k, slip in enumerate(self.exercise.slips) if isinstance(slip.wrong, Edit)]
+        for first, second in combinations(edits, 2):
+            one, two = self.exercise.slips[first].wrong, self.exercise.slips[second].wrong
+            both = one.and_then(two) or two.and_then(one)
+            if both and self.explained_by_function(both):
+                return self.named(first, f"And a second slip: {self.sentence(second)}")
         return None
-    k = int(np.abs(e).argmax())
-    c = v[k] / e[k]
-    return float(c) if c and np.allclose(v, c * e, rtol=1e-4, atol=1e-7) else None
+
+    def explained_by_function(self, function: Callable) -> bool:
+        """Whether a function does what the learner's does in all components, without an error."""
+        answers = []
+        for failure in self.failures:
+            case = failure.trial.case
+            answers.append(observe(function, case.args, finish=self.exercise.finish, extra=case.extra))
+            if answers[-1].error:
+                return False
+        return all(self.accounts(c, answers, same) for c in self.components)
+
+    def changed_arguments(self) -> Diagnosis | None:
+        """The slip that changes the same arguments, where the values are like nothing that is known."""
+        if not any(failure.seen.changed for failure in self.failures):
+            return None
+        return next((self.named(k) for k in range(len(self.exercise.slips)) if self.same_manner(k)), None)
+
+    def on_most_cases(self) -> Diagnosis | None:
+        """The slip that does the same in the most places, and in at least half of them; and how the rest is off."""
+        places = [(failure, c) for failure in self.failures for c in sorted(failure.wrong)]
+        left = [[p for p in places if not self.agrees_tellingly(k, *p)] for k in range(len(self.exercise.slips))]
+        best = min(range(len(left)), key=lambda k: len(left[k]), default=None)
+        if best is None or 2 * len(left[best]) > len(places):
+            return None
+        failure, c = left[best][0]
+        return self.named(best, f"That is not all. {described(self.exercise, c, [failure])}")
+
+    def agrees_tellingly(self, k: int, failure: Failure, c: int) -> bool:
+        """Whether slip k does the same here, and not by chance, as with an error, or a value out of a few."""
+        a = failure.trial.slip(k)
+        return not a.error and self.agree(c, a, failure.seen, same) and not_by_chance(parts(self.exercise, a)[c])
+
+    def but_for_a_factor(self) -> Diagnosis | None:
+        """The slip that explains everything up to a sign or a factor, where the right answer does not."""
+        if in_proportion(self.pairs_with(lambda failure: failure.trial.expected), self.failures):
+            return None
+        for k in range(len(self.exercise.slips)):
+            off = in_proportion(self.pairs_with(lambda failure, k=k: failure.trial.slip(k)), self.failures)
+            if off:
+                return self.named(k, f"That is not all. {off}")
+        return None
+
+    def pairs_with(self, theirs: Callable[[Failure], Observation]) -> list[tuple]:
+        """(their value, the learner's) in each wrong place; none where one of the two failed."""
+        seen = [(theirs(failure), failure.seen, c) for failure in self.failures for c in failure.wrong]
+        if any(a.error or b.error or lacks_components(self.exercise, a) for a, b, _ in seen):
+            return []
+        return [(parts(self.exercise, a)[c], parts(self.exercise, b)[c]) for a, b, c in seen]
+
+    def described(self, c: int) -> str:
+        return described(self.exercise, c, self.failures)
+
+    def named(self, k: int, more: str = "") -> Diagnosis:
+        return Diagnosis(self.exercise.slips[k].name, f"{self.sentence(k)} {more}".rstrip())
+
+    def named_as(self, name: str | None) -> Diagnosis | None:
+        return next((self.named(k) for k, slip in enumerate(self.exercise.slips) if slip.name == name), None)
+
+    def sentence(self, k: int) -> str:
+        return sentence_of(self.exercise, self.exercise.slips[k])
+
+    def label(self, components: Sequence[int]) -> str:
+        return " and ".join(self.exercise.outputs[c] for c in components)
 
 
-def examples(failure: Failure) -> int | None:
-    """m, the number of columns of the last matrix among the arguments."""
-    matrices = [a for a in failure.trial.case.args if isinstance(a, np.ndarray) and a.ndim == 2]
-    return matrices[-1].shape[1] if matrices else None
-
-
-def smallest(c: int, exercise: Exercise, failures: Sequence[Failure]) -> str:
-    """The failing case with the least in it, shown."""
-    failure = min(failures, key=lambda f: sum(np.size(a) for a in f.trial.case.args if numbers(a)))
-    args = ", ".join(shown(a) for a in failure.trial.case.args)
-    yours = shown(parts(exercise, failure.seen)[c])
-    if failure.trial.case.holds:
-        return f"{exercise.name}({args}) gives {yours}."
-    return f"{exercise.name}({args}) gives {yours}; expected {shown(parts(exercise, failure.trial.expected)[c])}."
-
-
-def shown(value: object) -> str:
-    """A value in a few words, for a sentence."""
-    if isinstance(value, np.ndarray):
-        if value.size > 12:
-            return kind(value)
-        return " ".join(np.array2string(value, precision=4, separator=", ").split())
-    if isinstance(value, float):
-        return f"{value:.6g}"
+def not_by_chance(value: object) -> bool:
+    """Whether a value has a fractional number in it: whole ones, such as decisions and counts, agree by accident."""
     if isinstance(value, tuple | list):
-        return f"({', '.join(shown(item) for item in value[:6])}{', …' if len(value) > 6 else ''})"
-    return getattr(value, "name", None) or repr(value)[:60]
+        return any(map(not_by_chance, value))
+    if not isinstance(value, float | np.ndarray | np.floating):
+        return False
+    numbers = np.ravel(value).astype(float)
+    numbers = numbers[np.isfinite(numbers)]
+    return bool(np.any(numbers != np.round(numbers)))

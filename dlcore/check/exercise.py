@@ -10,7 +10,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -60,11 +60,13 @@ class Case:
 
     holds  makes it an extreme case, which asks for a property of the value instead of the value
     extra  what the exercise's `finish` needs beside the returned object, and the answer must not see before
+    tells  name of the slip that an answer makes which is wrong here and nowhere else, whatever it gives
     """
 
     args: tuple
     holds: Callable[[object], bool] | None = None
     extra: tuple = ()
+    tells: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,15 @@ class Edit:
         namespace = dict(self.answer.__globals__)
         exec(source, namespace)
         return namespace[self.answer.__name__]
+
+    def and_then(self, other: Edit) -> Callable | None:
+        """The function with this edit and then the other; None where they don't go together."""
+        if self.answer is not other.answer:
+            return None
+        try:
+            return Edit(self.answer, self.changes + other.changes).function
+        except (ValueError, SyntaxError):  # both touch the same piece of source
+            return None
 
     def __call__(self, *args: object) -> object:
         return self.function(*args)
@@ -167,4 +178,4 @@ class Exercise:
         def run(function: Callable) -> Observation:
             return observe(function, case.args, finish=self.finish, extra=case.extra)
 
-        return Trial(case, lambda: run(self.answer), lambda k: run(self.slips[k].wrong))
+        return Trial(case, lambda: run(self.answer), cache(lambda k: run(self.slips[k].wrong)))

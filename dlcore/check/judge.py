@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dlcore.check.compare import misfit, same
-from dlcore.check.diagnose import Failure, diagnose, sentence_of, wrong_parts
+from dlcore.check.diagnose import diagnose, sentence_of
 from dlcore.check.exercise import Case, Exercise, Trial
+from dlcore.check.failures import Failure, wrong_parts
 from dlcore.check.observe import Observation, Seed, realise
 from dlcore.check.rules import broken_rule
 from dlcore.check.verdict import Verdict
@@ -35,7 +36,7 @@ def judge(exercise: Exercise, call: Call, rng: np.random.Generator, trees: Seque
         if seen[-1].error == "NotImplementedError" and len(seen) == 1:
             return not_started(exercise)
         if seen[-1].error == "TooSlow" or spent(seen) > exercise.seconds:
-            return too_slow(exercise)
+            return too_slow(exercise, seen[-1].remark)
     if exercise.properties:
         return judge_by_properties(exercise, trials, seen, call, trees)
     return judge_by_values(exercise, trials, seen, trees)
@@ -98,10 +99,8 @@ def judge_the_manner(exercise: Exercise, trials, seen: list[Observation], trees)
     """Right values: was an argument changed, a rule broken, the global random state used?"""
     for trial, observation in zip(trials, seen, strict=True):
         if observation.changed:
-            slip = next(
-                (s for k, s in enumerate(exercise.slips) if trial.slip(k).changed == observation.changed),
-                None,
-            )
+            changed = set(observation.changed)
+            slip = next((s for k, s in enumerate(exercise.slips) if changed <= set(trial.slip(k).changed)), None)
             sentence = slip and sentence_of(exercise, slip)
             return wrong(
                 exercise,
@@ -150,5 +149,7 @@ def not_started(exercise: Exercise) -> Verdict:
     return verdict(exercise, 0.0, None, message, "not started")
 
 
-def too_slow(exercise: Exercise) -> Verdict:
-    return wrong(exercise, f"This was stopped after {exercise.seconds:g} seconds: does a loop ever end?")
+def too_slow(exercise: Exercise, remark: str) -> Verdict:
+    return wrong(
+        exercise, f"This was stopped after {exercise.seconds:g} seconds: does a loop ever end? {remark}".rstrip()
+    )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore.check import functions
-from dlcore.check.deadline import TooSlow, deadline
+from dlcore.check.deadline import TooSlow, within
 
 DEEPEST = 20  # nesting of a returned value
 
@@ -117,15 +117,16 @@ def observe(
     live, before = realise(args), realise(args)
     state = np.random.get_state()  # noqa: NPY002 (what must not move)
     value, error, remark = None, None, ""
-    limit = deadline(seconds) if seconds is not None else contextlib.nullcontext()
+
+    def run() -> object:
+        returned = function(*live)
+        return getattr(functions, finish)(returned, *extra) if finish else returned
+
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("always")
         try:
-            with limit:
-                value = function(*live)
-                if finish:
-                    value = getattr(functions, finish)(value, *extra)
+            value = run() if seconds is None else within(seconds, run)
         except (Exception, TooSlow, SystemExit) as problem:
             error, remark = type(problem).__name__, words(problem)
     return Observation(

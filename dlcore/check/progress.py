@@ -33,10 +33,10 @@ def passed_when() -> dict[str, str]:
 def record(id: str) -> None:
     """Note that an exercise has passed, the first time it does. Silent where the file can't be written."""
     passed = passed_when()
-    if id in passed:
+    path = progress_file()
+    if id in passed or (path.exists() and not path.is_file()):  # replacing /dev/null by a file would break the machine
         return
     passed[id] = datetime.now().isoformat(timespec="seconds")
-    path = progress_file()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:

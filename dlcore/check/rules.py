@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ast
 import dis
+import functools
 import inspect
 import textwrap
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
 
 from dlcore.check.exercise import Rule
 
-LOOPS = (ast.For, ast.AsyncFor, ast.While)
+LOOPS = (ast.For, ast.AsyncFor)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-HIDDEN_LOOPS = {
-    "map", "filter", "reduce", "vectorize", "frompyfunc", "fromiter", "fromfunction", "apply_along_axis",
-    "apply_over_axes", "nditer", "ndenumerate", "ndindex",
+HIDDEN_LOOPS = {"map", "filter", "reduce"}  # as plain names, or of functools: np.add.reduce is no loop
+NUMPY_LOOPS = {
+    "vectorize", "frompyfunc", "fromiter", "fromfunction", "apply_along_axis", "apply_over_axes",
+    "nditer", "ndenumerate", "ndindex",
 }  # fmt: skip
+A_LOOP = ast.parse("while True: pass")
 
 
 def no_loop(sentence: str) -> Rule:
@@ -34,7 +39,6 @@ def has_loop(tree: ast.AST) -> bool:
 
     Going over a display of a few things, `for v in (X, Y)`, is no loop over examples.
     """
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
             return True
@@ -42,7 +46,9 @@ def has_loop(tree: ast.AST) -> bool:
             return True
         if isinstance(node, COMPREHENSIONS) and any(not is_display(g.iter) for g in node.generators):
             return True
-        if isinstance(node, ast.Call) and called(node) in HIDDEN_LOOPS | own:
+        if isinstance(node, ast.Call) and loops_inside(node.func):
+            return True
+        if isinstance(node, ast.FunctionDef) and calls_itself(node):
             return True
     return False
 
@@ -51,69 +57,139 @@ def is_display(node: ast.AST) -> bool:
     return isinstance(node, ast.Tuple | ast.List) and not any(isinstance(e, ast.Starred) for e in node.elts)
 
 
-def called(node: ast.Call) -> str:
-    function = node.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+def loops_inside(function: ast.AST) -> bool:
+    """Whether calling this expression is a loop in disguise, such as `np.vectorize`."""
+    if isinstance(function, ast.Name):
+        return function.id in HIDDEN_LOOPS | NUMPY_LOOPS
+    if not isinstance(function, ast.Attribute):
+        return False
+    of_functools = isinstance(function.value, ast.Name) and function.value.id == "functools"
+    return function.attr in NUMPY_LOOPS or (of_functools and function.attr in HIDDEN_LOOPS)
+
+
+def calls_itself(function: ast.FunctionDef) -> bool:
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any(isinstance(called, ast.Name) and called.id == function.name for called in calls)
 
 
 def trees_of(function: Callable) -> list[ast.AST]:
-    """The syntax trees of a live function and of the learner's own functions that it names, however deep.
+    """The syntax trees of a live answer and of the learner's own functions that it names, however deep.
 
     A function without a source (typed into `exec`) is read from its bytecode, as far as that shows loops.
     """
     trees, waiting, seen = [], [function], set()
     while waiting:
         one = waiting.pop()
-        if not isinstance(one, types.FunctionType) or one in seen:
-            continue
-        seen.add(one)
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(one)))
-        except (OSError, TypeError, SyntaxError):
-            tree = loop_seen_in(one.__code__)
-        trees.append(tree)
-        home = one.__module__
-        globals_ = (one.__globals__.get(name) for name in names_in(one.__code__))
-        waiting += [g for g in globals_ if isinstance(g, types.FunctionType) and g.__module__ == home]
+        if isinstance(one, np.vectorize):
+            trees.append(A_LOOP)
+        for code in functions_behind(one):
+            if code in seen:
+                continue
+            seen.add(code)
+            trees.append(tree_of(code))
+            waiting += [value for value in named_by(code) if belongs_with(code, value)]
     return trees
+
+
+def functions_behind(one: object) -> Iterator[types.FunctionType]:
+    """The plain functions that run when `one` is called: a function, method, partial, class or object with methods."""
+    while isinstance(one, functools.partial | types.MethodType):
+        one = one.func if isinstance(one, functools.partial) else one.__func__
+    if isinstance(one, types.FunctionType):
+        yield one
+        return
+    kind = one if isinstance(one, type) else type(one)
+    if kind.__module__ != "builtins":
+        methods = (getattr(value, "__func__", value) for value in vars(kind).values())  # staticmethod, classmethod
+        yield from (value for value in methods if isinstance(value, types.FunctionType))
+
+
+def named_by(function: types.FunctionType) -> list[object]:
+    """The values of the global and enclosing names that a function mentions."""
+    cells = [cell.cell_contents for cell in function.__closure__ or () if cell_is_full(cell)]
+    return [function.__globals__.get(name) for name in names_in(function.__code__)] + cells
+
+
+def cell_is_full(cell: types.CellType) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 (empty where the name is bound later)
+    except ValueError:
+        return False
+    return True
+
+
+def belongs_with(function: types.FunctionType, value: object) -> bool:
+    """Whether a value was made in the same place as the function, so by the learner."""
+    return isinstance(value, np.vectorize) or any(f.__module__ == function.__module__ for f in functions_behind(value))
+
+
+def tree_of(function: types.FunctionType) -> ast.AST:
+    """A function's own tree; what it amounts to where there is no source, or, for a lambda, only the line around it."""
+    try:
+        if function.__name__ != "<lambda>":
+            return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        pass
+    return A_LOOP if loops(function.__code__) else ast.parse("")
+
+
+def loops(code: types.CodeType) -> bool:
+    """Whether bytecode jumps backwards or names something that loops."""
+    return (
+        any("JUMP_BACKWARD" in step.opname for step in dis.get_instructions(code))
+        or bool(set(code.co_names) & NUMPY_LOOPS)
+        or bool(names_in(code) & HIDDEN_LOOPS)
+        or any(loops(inner) for inner in code.co_consts if isinstance(inner, types.CodeType))
+    )
 
 
 def names_in(code: types.CodeType) -> set[str]:
     """Every global name that a function's code and the functions nested in it mention."""
-    inner = (names_in(c) for c in code.co_consts if isinstance(c, types.CodeType))
-    return set(code.co_names).union(*inner)
-
-
-def loop_seen_in(code: types.CodeType) -> ast.AST:
-    loops = any(step.opname == "FOR_ITER" for step in dis.get_instructions(code)) or any(
-        loop_seen_in(c).body for c in code.co_consts if isinstance(c, types.CodeType)
-    )
-    return ast.parse("while True: pass" if loops else "")
+    own = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return own.union(*(names_in(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)))
 
 
 def trees_in(text: str, name: str) -> list[ast.AST]:
-    """The same from the text of a submission: function `name` and the functions it names. [] if it can't be read."""
+    """The same from the text of a submission: whatever `name` is bound to and all that it names. [] if unreadable."""
     try:
         module = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     defined: dict[str, ast.AST] = {}
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef):
-            defined[node.name] = node
-        elif isinstance(node, ast.Assign):
-            defined.update({t.id: node for t in node.targets if isinstance(t, ast.Name)})
-    return follow(defined, name)
-
-
-def follow(defined: dict[str, ast.AST], name: str) -> list[ast.AST]:
+    for statement in outermost(module):
+        defined.update(dict.fromkeys(names_bound_by(statement), statement))  # the last one counts
     trees, waiting = [], [name]
     while waiting:
         tree = defined.pop(waiting.pop(), None)
         if tree is not None:
             trees.append(tree)
-            waiting += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+            waiting += free_names(tree)
     return trees
+
+
+def outermost(block: ast.AST) -> Iterator[ast.AST]:
+    """The statements of a module in order, also those inside `if`, `try` or `with`, but in no function or class."""
+    for node in ast.iter_child_nodes(block):
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.expr):
+            yield from outermost(node)
+
+
+def names_bound_by(node: ast.AST) -> list[str]:
+    """The names that a definition or an assignment gives a value to."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def free_names(tree: ast.AST) -> set[str]:
+    """The names that a function or an expression uses and does not bind itself."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    inside = tree if isinstance(tree, ast.FunctionDef) else None
+    bound = {node.id for node in names if inside and isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return {node.id for node in names} - bound
 
 
 def broken_rule(rules: Sequence[Rule], observations: Sequence, trees: Sequence[ast.AST]) -> Rule | None:

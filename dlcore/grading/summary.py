@@ -13,7 +13,7 @@ from dlcore.grading.report import frequent
 from dlcore.grading.result import Answer, Result
 
 BLUE, ORANGE = COLOURS["passed"], COLOURS["failed"]
-WIDTH = 420  # of the longest bar, in pixels
+WIDTH = 420  # of a full bar, in pixels
 
 
 def summary(one: Paper, results: Sequence[Result]) -> str:
@@ -22,7 +22,10 @@ def summary(one: Paper, results: Sequence[Result]) -> str:
     parts = [f"<h1>{escape(title)}</h1>"]
     if results:
         scores = Counter(int(result.score) for result in results)
-        parts += ["<h2>Scores</h2>", bars([(str(k), scores[k]) for k in range(int(one.max) + 1)], "points", BLUE)]
+        parts += [
+            "<h2>Scores</h2>",
+            bars([(str(k), scores[k]) for k in range(int(one.max) + 1)], "points", BLUE, len(results)),
+        ]
     for name in one.columns:
         answers = [answer for result in results for answer in result.answers if answer.name == name]
         parts.append(question(name, answers))
@@ -42,18 +45,18 @@ def question(name: str, answers: Sequence[Answer]) -> str:
     right = sum(answer.points >= answer.max for answer in answers)
     return (
         f"<h2>{escape(name)}: {right} of {len(answers)} right</h2>"
-        + bars(sorted(points.items(), key=lambda pair: -float(pair[0])), f"of {best:g} points", BLUE)
-        + (bars(reasons, "", ORANGE) if reasons else "")
+        + bars(sorted(points.items(), key=lambda pair: -float(pair[0])), f"of {best:g} points", BLUE, len(answers))
+        + (bars(reasons, "", ORANGE, len(answers)) if reasons else "")
     )
 
 
-def bars(counts: Sequence[tuple[str, int]], unit: str, colour: str) -> str:
-    """A bar chart as an SVG that reads as a table where it is not seen."""
-    longest, row = max((count for _, count in counts), default=1) or 1, 24
+def bars(counts: Sequence[tuple[str, int]], unit: str, colour: str, whole: int) -> str:
+    """A bar chart as an SVG that reads as a table where it is not seen; a full bar is all `whole` submissions."""
+    row = 24
     label = "; ".join(f"{name} {unit}: {count}".replace("  ", " ") for name, count in counts)
     lines = []
     for k, (name, count) in enumerate(counts):
-        y, width = row * k, round(WIDTH * count / longest)
+        y, width = row * k, round(WIDTH * count / max(whole, 1))
         lines.append(
             f'<text x="270" y="{y + 16}" text-anchor="end">{escape(f"{name} {unit}".strip())}</text>'
             f'<rect x="280" y="{y + 3}" width="{width}" height="{row - 6}" fill="{colour}"/>'

@@ -60,7 +60,7 @@ def ours(home: Path, source: str, out: str) -> float:
     (home / "ours.py").write_text(program)
     command = [sys.executable, "ours.py", "grade", "04", source, "--out", out, "--jobs", str(JOBS), "--seed", "1"]
     start = time.perf_counter()
-    subprocess.run(command, cwd=home, env=environment(), check=True, capture_output=True)
+    subprocess.run(command, cwd=home, env=environment(home), check=True, capture_output=True)
     return time.perf_counter() - start
 
 
@@ -69,7 +69,7 @@ def kernels(home: Path, names: list[str]) -> float:
 
     def execute(name: str) -> None:
         command = ["-m", "jupyter", "execute", f"in/{name}.ipynb"]
-        subprocess.run([sys.executable, *command], cwd=home, env=environment(), check=True, capture_output=True)
+        subprocess.run([sys.executable, *command], cwd=home, env=environment(home), check=True, capture_output=True)
 
     start = time.perf_counter()
     with ThreadPoolExecutor(JOBS) as pool:
@@ -95,11 +95,15 @@ def autograde(home: Path, names: list[str]) -> float:
 def nbgrader(course: Path, *arguments: str) -> None:
     scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    subprocess.run(command, cwd=course, env=environment() | {"PATH": scripts}, check=True, capture_output=True)
+    subprocess.run(command, cwd=course, env=environment(course) | {"PATH": scripts}, check=True, capture_output=True)
 
 
-def environment() -> dict[str, str]:
-    return dict(os.environ) | {"OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "DLCORE_PROGRESS": os.devnull}
+def environment(home: Path) -> dict[str, str]:
+    return dict(os.environ) | {
+        "OPENBLAS_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "DLCORE_PROGRESS": str(home / "progress.json"),
+    }
 
 
 if __name__ == "__main__":

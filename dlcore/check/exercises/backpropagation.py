@@ -1,104 +1,16 @@
-"""Chapter 07: backward, the slides' update with thresholds, the gradient check, a planted bug, and training."""
+"""Chapter 07: two backward passes (in `backward_passes`), the gradient check, a planted bug, and training."""
 
 import numpy as np
 
-from dlcore.activations import sigmoid
 from dlcore.check.exercise import Exercise, Property, Slip, edit
-from dlcore.check.exercises.shallow_networks import forward, initialize, network
+from dlcore.check.exercises import backward_passes
+from dlcore.check.exercises.backward_passes import backward, passed_forward
+from dlcore.check.exercises.shallow_networks import forward, initialize
 from dlcore.check.functions import fault_of
 from dlcore.check.observe import Function, Seed
 from dlcore.datasets import toys
 
-
-def backward(parameters, A1, A2, X, Y):
-    _, _, W2, _ = parameters
-    m = X.shape[1]
-    dZ2 = A2 - Y
-    dW2 = dZ2 @ A1.T / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dZ1 = W2.T @ dZ2 * (1 - A1**2)
-    dW1 = dZ1 @ X.T / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return dW1, db1, dW2, db2
-
-
-def passed_forward(rng, n_x, n_h, n_y, m):
-    """The arguments of `backward`: a network, what its forward pass gave, inputs and labels."""
-    parameters, X = network(rng, n_x, n_h, n_y), rng.normal(size=(n_x, m))
-    A1, A2 = forward(X, parameters)
-    return parameters, A1, A2, X, rng.integers(0, 2, size=(n_y, m)).astype(float)
-
-
-OVER_EVERYTHING = "A db is summed over everything, units and examples alike. Each unit has a bias of its own: add along the examples only."
-
-BACKWARD = Exercise(
-    "backpropagation.backward",
-    points=4,
-    outputs=("dW1", "db1", "dW2", "db2"),
-    answer=backward,
-    cases=lambda rng: [passed_forward(rng, *n) for n in ((2, 3, 1, 5), (3, 3, 3, 4), (4, 3, 2, 6), (3, 2, 2, 7))],
-    slips=[
-        Slip("W2 not transposed", edit(backward, "W2.T @ dZ2", "W2 @ dZ2"), "W2 goes forward here; on the way back the error has to pass it the other way, transposed."),
-        Slip("1 − A1² forgotten", edit(backward, " * (1 - A1**2)", ""), "The error passes the hidden layer as if it had no tanh: multiply by its slope."),
-        Slip("1 − tanh²(A1)", edit(backward, "(1 - A1**2)", "(1 - np.tanh(A1) ** 2)"), "tanh is applied twice: A1 is already tanh(Z1), so its slope is made of A1 itself."),
-        Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"), OVER_EVERYTHING),
-        Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2, keepdims=True)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1, keepdims=True)"), OVER_EVERYTHING),
-        Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: J is a mean over the examples, and so is every dW and every db."),
-        Slip("Y − A2", edit(backward, "A2 - Y", "Y - A2"), "The error is taken the wrong way round, Y − A2: every step would go uphill."),
-    ],
-    hints=[
-        "Start at the output, where the error is A2 − Y, and walk back: weights, then tanh, then weights.",
-        "Each layer: dW is its dZ times its input transposed; db is its dZ; both averaged over the examples. Between the layers: W2 transposed, then the slope of tanh, which is made of A1.",
-        "dZ2, dW2, db2; then dZ1 from W2, dZ2 and A1; then dW1, db1 in the same way with X as the input.",
-    ],
-)  # fmt: skip
-
-
-def bp_update(x, y, V, gamma, W, theta, eta):
-    b = sigmoid(x @ V - gamma)
-    y_hat = sigmoid(b @ W - theta)
-    g = y_hat * (1 - y_hat) * (y - y_hat)
-    e = b * (1 - b) * (W @ g)
-    return V + eta * np.outer(x, e), gamma - eta * e, W + eta * np.outer(b, g), theta - eta * g
-
-
-def bp_update_with_the_moved_W(x, y, V, gamma, W, theta, eta):
-    b = sigmoid(x @ V - gamma)
-    y_hat = sigmoid(b @ W - theta)
-    g = y_hat * (1 - y_hat) * (y - y_hat)
-    W = W + eta * np.outer(b, g)
-    e = b * (1 - b) * (W @ g)
-    return V + eta * np.outer(x, e), gamma - eta * e, W, theta - eta * g
-
-
-def slides_network(rng, d, q, l):
-    return (
-        rng.normal(size=d), rng.uniform(size=l).round(1), rng.normal(size=(d, q)), rng.normal(size=q),
-        rng.normal(size=(q, l)), rng.normal(size=l), float(rng.uniform(0.5, 1.5)),
-    )  # fmt: skip
-
-
-THRESHOLD = "A threshold is *subtracted*, so its step has the other sign than a weight's: eqs (3) and (5)."
-
-BP_UPDATE = Exercise(
-    "backpropagation.bp_update",
-    points=3,
-    outputs=("V", "gamma", "W", "theta"),
-    answer=bp_update,
-    cases=lambda rng: [slides_network(rng, 3, 4, 2), slides_network(rng, 2, 3, 3), slides_network(rng, 2, 2, 1)],
-    slips=[
-        Slip("threshold's sign", edit(bp_update, "gamma - eta", "gamma + eta", "theta - eta", "theta + eta"), THRESHOLD),
-        Slip("threshold's sign", edit(bp_update, "x @ V - gamma", "x @ V + gamma", "b @ W - theta", "b @ W + theta"), "The thresholds are added on the way forward; a unit fires when its input *exceeds* its threshold."),
-        Slip("hidden term from the already moved W", bp_update_with_the_moved_W, "The hidden errors are computed with the W that has just moved. Take all slopes at the same point, then move everything."),
-        Slip("b(1 − b) missing", edit(bp_update, "b * (1 - b) * ", ""), "The hidden sigmoid's slope b(1 − b) is missing in e_h."),
-        Slip("ŷ(1 − ŷ) missing", edit(bp_update, "y_hat * (1 - y_hat) * ", ""), "The output sigmoid's slope ŷ(1 − ŷ) is missing in g_j: with the squared error it does not cancel."),
-    ],
-    hints=[
-        "Follow eqs (1)–(6): forward to b and ŷ, then g_j at the outputs, then e_h at the hidden units, then four steps.",
-        "`x @ V` is (q,); `W @ g` adds g over the outputs that a hidden unit feeds; `np.outer` has a weight matrix's shape.",
-        "Weights move by +η · outer(input, error), thresholds by −η · error, all from the old values.",
-    ],
-)  # fmt: skip
+BACKWARD, BP_UPDATE = backward_passes.BACKWARD, backward_passes.BP_UPDATE
 
 
 def gradient_check(f, gradient, theta, h=1e-5):
@@ -107,8 +19,8 @@ def gradient_check(f, gradient, theta, h=1e-5):
         step = np.zeros(len(theta))
         step[i] = h
         numeric[i] = (f(theta + step) - f(theta - step)) / (2 * h)
-    g = gradient(theta)
-    return float(np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric)))
+    g, norm = gradient(theta), np.linalg.norm
+    return float(norm(g - numeric) / (norm(g) + norm(numeric)))
 
 
 def gradient_check_that_moves_theta(f, gradient, theta, h=1e-5):
@@ -147,8 +59,8 @@ GRADIENT_CHECK = Exercise(
         for n, fault, h in ((4, 0.5, ()), (3, -0.4, (0.1,)), (5, 0.2, ()), (4, 0.0, (0.1,)), (5, 0.0, ()))
     ],
     slips=[
-        Slip("absolute error", lambda f, gradient, theta, h=1e-5: gradient_check(f, gradient, theta, h) * (np.linalg.norm(gradient(theta)) + np.linalg.norm(central(f, theta, h))), "This is the absolute error: it depends on how large the gradient happens to be. Divide by the sizes of the two."),
-        Slip("squared norms", edit(gradient_check, "np.linalg.norm(g - numeric)", "np.linalg.norm(g - numeric) ** 2", "np.linalg.norm(g) + np.linalg.norm(numeric)", "np.linalg.norm(g) ** 2 + np.linalg.norm(numeric) ** 2"), "The norms are squared here, so that an error of 1e-3 looks like 1e-6. Take their roots."),
+        Slip("absolute error", edit(gradient_check, " / (norm(g) + norm(numeric))", ""), "This is the absolute error: it depends on how large the gradient happens to be. Divide by the sizes of the two."),
+        Slip("squared norms", edit(gradient_check, "np.linalg.norm", "lambda v: np.sum(v**2)"), "The norms are squared here, so that an error of 1e-3 looks like 1e-6. Take their roots."),
         Slip("forward difference", edit(gradient_check, "f(theta - step)", "f(theta)", "(2 * h)", "h"), "The numerical side is a forward difference, whose own error hides small bugs. Look to both sides."),
         Slip("theta left changed", gradient_check_that_forgets_to_step_back, LEFT_CHANGED),
         Slip("theta left changed", gradient_check_that_moves_theta, LEFT_CHANGED),
@@ -159,11 +71,6 @@ GRADIENT_CHECK = Exercise(
         "The norm of the difference, over the sum of the two norms.",
     ],
 )  # fmt: skip
-
-
-def central(f, theta, h):
-    steps = np.eye(len(theta)) * h
-    return np.array([(f(theta + s) - f(theta - s)) / (2 * h) for s in steps])
 
 
 NAMES = ("dW1", "db1", "dW2", "db2")

@@ -7,7 +7,8 @@ from dlcore.check.exercise import Exercise, Slip, edit
 
 def batchnorm_forward(Z, gamma, beta, epsilon):
     mean = np.mean(Z, axis=1, keepdims=True)
-    sigma = np.sqrt(np.var(Z, axis=1, keepdims=True) + epsilon)
+    variance = np.var(Z, axis=1, keepdims=True)
+    sigma = np.sqrt(variance + epsilon)
     Z_hat = (Z - mean) / sigma
     return gamma * Z_hat + beta, Z_hat, sigma
 
@@ -32,8 +33,8 @@ BATCHNORM_FORWARD = Exercise(
         Slip("per example", edit(batchnorm_forward, "axis=1", "axis=0"), "The statistics are taken down each column, over the features of one example. Batch norm takes them per feature, over the batch."),
         Slip("one mean for all", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z)"), "One mean for the whole layer: each feature has a mean of its own."),
         Slip("one mean for all", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z)", "np.var(Z, axis=1, keepdims=True)", "np.var(Z)"), "One mean and one variance for the whole layer: each feature has its own."),
-        Slip("m − 1", lambda Z, gamma, beta, epsilon: unbiased(Z, gamma, beta, epsilon), "The variance is divided by m − 1. Batch norm uses the biased one, divided by m; a batch of one must work too."),
-        Slip("ε added to the root", edit(batchnorm_forward, "np.sqrt(np.var(Z, axis=1, keepdims=True) + epsilon)", "np.sqrt(np.var(Z, axis=1, keepdims=True)) + epsilon"), "ε is added to the root; here it is added to the variance, inside: σ = √(var + ε)."),
+        Slip("m − 1", edit(batchnorm_forward, "np.var(Z", "np.var(Z, ddof=1"), "The variance is divided by m − 1. Batch norm uses the biased one, divided by m; a batch of one must work too."),
+        Slip("ε added to the root", edit(batchnorm_forward, "np.sqrt(variance + epsilon)", "np.sqrt(variance) + epsilon"), "ε is added to the root; here it is added to the variance, inside: σ = √(var + ε)."),
     ],
     hints=[
         "Standardise each feature over the batch, then let the network choose another scale and place.",
@@ -41,14 +42,6 @@ BATCHNORM_FORWARD = Exercise(
         "mean, σ, Z_hat = (Z − mean) / σ, and γ · Z_hat + β; return the last, Z_hat and σ.",
     ],
 )  # fmt: skip
-
-
-def unbiased(Z, gamma, beta, epsilon):
-    mean, m = np.mean(Z, axis=1, keepdims=True), Z.shape[1]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sigma = np.sqrt(np.sum((Z - mean) ** 2, axis=1, keepdims=True) / np.float64(m - 1) + epsilon)
-    Z_hat = (Z - mean) / sigma
-    return gamma * Z_hat + beta, Z_hat, sigma
 
 
 def batchnorm_backward(dout, Z_hat, gamma, sigma):
@@ -114,10 +107,10 @@ BATCHNORM_PREDICT = Exercise(
     answer=batchnorm_predict,
     cases=lambda rng: [at_prediction(rng, 3, 6), at_prediction(rng, 4, 4), at_prediction(rng, 2, 1)],
     slips=[
-        Slip("batch statistics", lambda Z, gamma, beta, mean, var, epsilon: batchnorm_forward(Z, gamma, beta, epsilon)[0], "The batch's own statistics are used: then the answer for one image depends on its neighbours. Use the running ones."),
+        Slip("batch statistics", edit(batchnorm_predict, "return", "mean, var = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True); return"), "The batch's own statistics are used: then the answer for one image depends on its neighbours. Use the running ones."),
         Slip("var for its root", edit(batchnorm_predict, "np.sqrt(var + epsilon)", "(var + epsilon)"), "This divides by the variance; divide by its root."),
         Slip("ε forgotten", edit(batchnorm_predict, "var + epsilon", "var"), "ε is missing: the same formula as in training, with the running statistics."),
         Slip("ε added to the root", edit(batchnorm_predict, "np.sqrt(var + epsilon)", "(np.sqrt(var) + epsilon)"), "ε is added to the root; it belongs inside, to the variance."),
     ],
-    hints=["At prediction there may be one example only: whose mean and variance can you use?", "The same formula as forward, with `mean` and `var` given.", "γ (Z − mean) / √(var + ε) + β."],
+    hints=["At prediction there may be one example only: whose mean and variance can you use?", "The same formula as forward, with `mean` and `var` given.", "Subtract, divide by a root, stretch, shift: one line in this order."],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.exercise import Case, Exercise, Slip, edit
 from dlcore.check.observe import Function
 
 
@@ -101,8 +101,8 @@ PARTIAL_DERIVATIVE = Exercise(
         (Function("products", (2,)), rng.normal(size=4), 1, 0.1),
         (Function("sum_of_powers", (3,)), rng.uniform(1, 2, size=3), 0, 0.1),
         (Function("sum_of_powers", (2,)), rng.normal(size=5), 4),
-        (Function("sum_of_powers", (2,)), np.array([1, 2, 3]), 2),
-        (Function("sum_of_powers", (3,)), np.array([2, 5]), 0, 0.1),
+        Case((Function("sum_of_powers", (2,)), np.array([1, 2, 3]), 2), tells="integer x truncates the step"),
+        Case((Function("sum_of_powers", (3,)), np.array([2, 5]), 0, 0.1), tells="integer x truncates the step"),
     ],
     slips=[
         Slip("moves every coordinate", every_coordinate, EVERY_COORDINATE),
@@ -163,8 +163,8 @@ GRADIENT = Exercise(
         (Function("products", (2,)), rng.normal(size=4), 0.1),
         (Function("sum_of_powers", (3,)), rng.uniform(1, 2, size=(2, 3)), 0.1),
         (Function("products", (1,)), rng.normal(size=(3, 2))),
-        (Function("sum_of_powers", (2,)), np.array([1, 2, 3])),
-        (Function("sum_of_powers", (3,)), np.array([[1, 2], [3, 4]]), 0.1),
+        Case((Function("sum_of_powers", (2,)), np.array([1, 2, 3])), tells="integer x truncates the step"),
+        Case((Function("sum_of_powers", (3,)), np.array([[1, 2], [3, 4]]), 0.1), tells="integer x truncates the step"),
     ],
     slips=[
         Slip("moves every coordinate", gradient_of_every_coordinate, EVERY_COORDINATE),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.exercise import Case, Exercise, Slip, edit
 from dlcore.check.observe import Function
 
 
@@ -144,6 +144,11 @@ GRADIENT_DESCENT = Exercise(
             "The path begins after the first step; row 0 should be the start, so that there are steps + 1 rows.",
         ),
         Slip(
+            "start missing",
+            lambda gradient, theta, alpha, steps: gradient_descent(gradient, theta, alpha, steps + 1)[1:],
+            "Row 0 is the place after the first step; it should be the start itself.",
+        ),
+        Slip(
             "last step missing",
             edit(gradient_descent, "np.array(path)", "np.array(path[:-1])"),
             "The path ends one step early: with the start, there should be steps + 1 rows.",
@@ -178,7 +183,7 @@ CONVERGES = Exercise(
     cases=lambda rng: [
         (0.1, 1.0),
         (float(rng.uniform(1.2, 1.8)), 1.0),
-        (0.5, 4.0),
+        Case((0.5, 4.0), tells="true at the boundary"),
         (2.5, 1.0),
         (float(rng.uniform(0.15, 0.19)), 10.0),
         (0.0, 3.0),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.check.exercise import Exercise, Property, Slip, edit
-from dlcore.check.exercises.training_in_practice import (
+from dlcore.check.exercises.preparation import (
     APART,
     NOT_SHUFFLED,
     in_another_order,
@@ -75,13 +75,13 @@ MOMENTUM_STEP = Exercise(
     answer=momentum_step,
     cases=lambda rng: [(*vectors(rng, 3), 0.1, 0.9), (*vectors(rng, 3), 0.4, 0.5)],
     slips=[
-        Slip("θ + v", edit(momentum_step, "theta - v", "theta + v"), "θ moves with +v: v is made of gradients, so this walks uphill."),
+        Slip("θ + v", edit(momentum_step, "theta -", "theta +"), "θ moves with +v: v is made of gradients, so this walks uphill."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the exponential average, (1 − γ) g and then α v. Here the classical form is asked for: v = γv + αg."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * alpha * grad"), "The gradient is weighted with 1 − γ, as in the exponential average. Here the classical form is asked for: v = γv + αg."),
         Slip("α applied twice", edit(momentum_step, "theta - v", "theta - alpha * v"), "α is applied twice: it is in v already."),
-        Slip("old v used", lambda theta, v, grad, alpha, gamma: (theta - v, gamma * v + alpha * grad), "θ moves with the old v: update v first, then move with it."),
+        Slip("old v used", edit(momentum_step, "v = gamma", "old, v = v, gamma", "theta - v", "theta - old"), "θ moves with the old v: update v first, then move with it."),
     ],
-    hints=["A ball with velocity v: friction γ slows it, the slope pushes it.", "First the new v from the old one and the gradient, then θ.", "v = γ v + α grad; return θ − v and v."],
+    hints=["A ball with velocity v: friction γ slows it, the slope pushes it.", "First the new v from the old one and the gradient, then θ.", "One line for v: friction times what it was, plus rate times slope. One for θ, against v. Return both, θ first."],
 )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ RMSPROP_STEP = Exercise(
         Slip("β and 1 − β swapped", edit(rmsprop_step, "beta * s + (1 - beta) * grad**2", "(1 - beta) * s + beta * grad**2"), "β and 1 − β are swapped: with β = 0.9 the *memory* keeps nine tenths."),
         Slip("root missing", edit(rmsprop_step, "np.sqrt(s)", "s"), "The root is missing: s is a mean of squares, so its root has the gradient's size."),
     ],
-    hints=["How large has this coordinate's slope been lately? Take smaller steps where it was large.", "s is a running mean of squares; divide the gradient by its root, plus ε.", "s = β s + (1 − β) grad²; θ − α grad / (√s + ε)."],
+    hints=["How large has this coordinate's slope been lately? Take smaller steps where it was large.", "s is a running mean of squares; divide the gradient by its root, plus ε.", "One line mixes s with the squared slope, in shares that add up to 1; one moves θ by rate times slope over (a root, plus ε)."],
 )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ ADAM_STEP = Exercise(
     hints=[
         "Momentum for the direction, RMSprop for the scale, and a correction for their cold start.",
         "m averages g, v averages g²; divide by 1 − β1ᵗ and 1 − β2ᵗ to get m̂ and v̂. Return m and v as they are.",
-        "Four assignments in this order: m, v, m̂, v̂; then θ − α m̂ / (√v̂ + ε).",
+        "Four assignments in this order: m, v, m̂, v̂; then a step with m̂ for the slope and v̂ for the scale.",
     ],
 )  # fmt: skip
 
@@ -165,5 +165,5 @@ LEARNING_RATE = Exercise(
         Slip("e^(−rate·epoch)", edit(learning_rate, "rate**epoch", "np.exp(-rate * epoch)"), "exponential: `rate` is the factor itself, such as 0.95 an epoch; it is not an exponent of e."),
         Slip("rate/epoch", edit(learning_rate, "np.sqrt(epoch)", "epoch"), "inverse_sqrt: this falls like 1/epoch; the root is missing."),
     ],
-    hints=["Three formulas, chosen by a name.", "Count epochs from 1: at epoch 1, inverse_time has already divided once.", "α0 / (1 + rate · epoch); α0 · rate to the power epoch; α0 · rate / √epoch."],
+    hints=["Three formulas, chosen by a name.", "Count epochs from 1: at epoch 1, inverse_time has already divided once.", "Two ifs and three returns: a division by one plus a product, a power, a division by a root."],
 )  # fmt: skip

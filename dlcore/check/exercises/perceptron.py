@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from dlcore.activations import step
 from dlcore.check.exercise import Exercise, Property, Slip, edit
+
+
+def step(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
 
 STEP = Exercise(
     "perceptron.step",
@@ -12,18 +16,16 @@ STEP = Exercise(
     cases=lambda rng: [
         (np.round(rng.normal(size=(2, 4)), 2),),
         (np.array([-1.5, 0.0, 2.0]),),
-        (0.0,),
-        (float(-rng.uniform(0.1, 2)),),
+        (np.array([[0.0]]),),
+        (-rng.uniform(0.1, 2, size=(3, 1)),),
     ],
     slips=[
         Slip(
             "z > 0",
-            lambda z: np.where(np.asarray(z) > 0, 1, 0),
+            edit(step, ">= 0", "> 0"),
             "At z = 0 exactly this unit stays silent; here it fires at the threshold: z ≥ 0.",
         ),
-        Slip(
-            "−1/+1", lambda z: np.where(np.asarray(z) >= 0, 1, -1), "This answers −1 or +1; here a unit answers 0 or 1."
-        ),
+        Slip("−1/+1", edit(step, "0.0)", "-1.0)"), "This answers −1 or +1; here a unit answers 0 or 1."),
         Slip("−1/+1", np.sign, "This answers −1 or +1 (and 0 at the threshold); here a unit answers 0 or 1."),
     ],
     hints=[
@@ -171,6 +173,11 @@ UPDATE = Exercise(
             "It moves even when the answer was right: the error is label minus *decision* (0 or 1), not minus the weighted sum.",
         ),
         Slip(
+            "moves when right",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "y"),
+            "It moves for every y = 1, right or not, and never for y = 0: the error is the label minus the decision.",
+        ),
+        Slip(
             "sign",
             edit(update, "w + alpha", "w - alpha", "b + alpha", "b - alpha"),
             "The sign is the wrong way round: after a missed 1 the weighted sum has to grow.",
@@ -208,33 +215,13 @@ def fit_whole_batch(X, Y, alpha, epochs):
     return w, b, mistakes
 
 
-def fit_that_counts_after_each_update(X, Y, alpha, epochs):
-    w, b, mistakes = np.zeros((X.shape[0], 1)), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for i in range(X.shape[1]):
-            x, y = X[:, i : i + 1], Y[0, i]
-            w, b = update(w, b, x, y, alpha)
-            wrong += int(predict(w, b, x)[0, 0] != y)
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-def fit_that_counts_after_each_epoch(X, Y, alpha, epochs):
-    w, b, mistakes = np.zeros((X.shape[0], 1)), 0.0, []
-    for _ in range(epochs):
-        for i in range(X.shape[1]):
-            w, b = update(w, b, X[:, i : i + 1], Y[0, i], alpha)
-        mistakes.append(int(np.sum(predict(w, b, X) != Y)))
-    return w, b, mistakes
-
-
 def overlapping(rng, n, m):
     """Two classes that no line separates at once, far from the origin, so that the bias matters. Classes alternate."""
     Y = (np.arange(m) % 2).astype(float).reshape(1, m)
     return rng.normal(size=(n, m)) + 1.0 * Y + 1.5, Y
 
 
+COUNT, UPDATE_LINE = "wrong += int(predict(w, b, x)[0, 0] != y)", "w, b = update(w, b, x, y, alpha)"
 COUNTS_AFTER = (
     "The weights are right, but the mistakes are counted after the update: count each before you learn from it."
 )
@@ -256,8 +243,8 @@ FIT = Exercise(
             edit(fit_whole_batch, "alpha * X @ E.T", "alpha * X @ E.T / X.shape[1]", "float(np.sum(E))", "float(np.mean(E))"),
             "All examples are judged by the same w, and only then it moves. The perceptron moves after *each* mistake.",
         ),
-        Slip("counts after the update", fit_that_counts_after_each_update, COUNTS_AFTER),
-        Slip("counts after the update", fit_that_counts_after_each_epoch, COUNTS_AFTER),
+        Slip("counts after the update", edit(fit, COUNT, "pass", UPDATE_LINE, f"{UPDATE_LINE}; {COUNT}"), COUNTS_AFTER),
+        Slip("counts after the update", edit(fit, "append(wrong)", "append(int(np.sum(predict(w, b, X) != Y)))"), COUNTS_AFTER),
         Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),
         Slip("b forgotten", edit(fit, "update(w, b, x", "update(w, 0.0, x", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),
     ],

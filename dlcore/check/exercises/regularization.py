@@ -4,7 +4,18 @@ import numpy as np
 
 from dlcore.check.exercise import Exercise, Property, Slip, edit
 from dlcore.check.observe import Seed
-from dlcore.regularize import l2_cost, l2_gradient, soft_threshold
+
+
+def l2_cost(Ws, lam, m):
+    return lam / (2 * m) * float(sum(np.sum(W**2) for W in Ws))
+
+
+def l2_gradient(W, lam, m):
+    return lam / m * W
+
+
+def soft_threshold(W, t):
+    return np.sign(W) * np.maximum(np.abs(W) - t, 0)
 
 
 def weights(rng):
@@ -17,12 +28,12 @@ L2_COST = Exercise(
     answer=l2_cost,
     cases=lambda rng: [weights(rng), weights(rng), ([rng.normal(size=(1, 2))], 0.5, 8)],
     slips=[
-        Slip("½ missing", lambda Ws, lam, m: 2 * l2_cost(Ws, lam, m), "Twice too large: the ½ is there so that the gradient is λW/m, without a 2."),
-        Slip("1/m missing", lambda Ws, lam, m: m * l2_cost(Ws, lam, m), "The 1/m is missing: the penalty is shared among the m examples, as the cost is."),
+        Slip("½ missing", edit(l2_cost, "(2 * m)", "m"), "Twice too large: the ½ is there so that the gradient is λW/m, without a 2."),
+        Slip("1/m missing", edit(l2_cost, "lam / (2 * m)", "lam / 2"), "The 1/m is missing: the penalty is shared among the m examples, as the cost is."),
         Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * sum(np.linalg.norm(W) for W in Ws), "These are the norms; their *squares* are asked for: the sum of all squared weights."),
         Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * np.sqrt(sum(np.sum(W**2) for W in Ws)), "This is a norm; its *square* is asked for: the sum of all squared weights."),
     ],
-    hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "λ over 2m, times a sum over the matrices of np.sum of squares."],
+    hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "A factor made of λ and m, times a sum over the matrices of the sum of their squared entries."],
 )  # fmt: skip
 
 L2_GRADIENT = Exercise(
@@ -31,11 +42,11 @@ L2_GRADIENT = Exercise(
     answer=l2_gradient,
     cases=lambda rng: [(rng.normal(size=(3, 4)), float(rng.uniform(0.1, 2)), m) for m in (5, 20, 7)],
     slips=[
-        Slip("2λW/m", lambda W, lam, m: 2 * lam * W / m, "Twice too large: the penalty's ½ cancels the 2 that the square brings down."),
-        Slip("½ kept", lambda W, lam, m: lam * W / (2 * m), "Half of what it should be: the square brings a 2 down that cancels the ½."),
-        Slip("1/m missing", lambda W, lam, m: lam * W, "The 1/m is missing: the penalty has it, so its gradient has it too."),
+        Slip("2λW/m", edit(l2_gradient, "lam / m", "2 * lam / m"), "Twice too large: the penalty's ½ cancels the 2 that the square brings down."),
+        Slip("½ kept", edit(l2_gradient, "/ m", "/ (2 * m)"), "Half of what it should be: the square brings a 2 down that cancels the ½."),
+        Slip("1/m missing", edit(l2_gradient, "/ m", ""), "The 1/m is missing: the penalty has it, so its gradient has it too."),
     ],
-    hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "λ over m, times W."],
+    hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "W times one number, made of λ and m."],
 )  # fmt: skip
 
 SOFT_THRESHOLD = Exercise(
@@ -43,12 +54,12 @@ SOFT_THRESHOLD = Exercise(
     answer=soft_threshold,
     cases=lambda rng: [(rng.normal(size=(4, 5)), 0.5), (np.array([-2.0, -0.3, 0.0, 0.2, 1.5]), 0.4), (rng.normal(size=(3, 3)), 0.1)],
     slips=[
-        Slip("hard threshold", lambda W, t: np.where(np.abs(W) > t, W, 0.0), "Small weights are cut to 0, but large ones stay as they are: each of those must come nearer to 0 by t, too."),
-        Slip("sign lost", lambda W, t: np.maximum(np.abs(W) - t, 0), "Negative weights come out positive: put the sign back."),
+        Slip("hard threshold", edit(soft_threshold, "np.maximum(np.abs(W) - t, 0)", "np.where(np.abs(W) > t, np.abs(W), 0)"), "Small weights are cut to 0, but large ones stay as they are: each of those must come nearer to 0 by t, too."),
+        Slip("sign lost", edit(soft_threshold, "np.sign(W) * ", ""), "Negative weights come out positive: put the sign back."),
         Slip("sign lost", lambda W, t: np.maximum(W - t, 0), "Negative weights come out as 0: they must come nearer to 0 by t, from below."),
         Slip("subgradient step", lambda W, t: W - t * np.sign(W), "This is a subgradient step: a weight smaller than t jumps over 0 and none ever stops there."),
     ],
-    hints=["Every weight comes nearer to 0 by t; one that would cross 0 stops there.", "`np.abs(W) - t` says how much is left, `np.maximum(…, 0)` that it can't be less than nothing, `np.sign(W)` on which side.", "The sign, times what is left."],
+    hints=["Every weight comes nearer to 0 by t; one that would cross 0 stops there.", "`np.abs(W) - t` says how much is left, `np.maximum(…, 0)` that it can't be less than nothing, `np.sign(W)` on which side.", "A product of two factors: which side, and how much is left."],
 )  # fmt: skip
 
 
@@ -125,7 +136,7 @@ DROPOUT_BACKWARD = Exercise(
         Slip("mask forgotten", lambda dA, mask, keep: dA.copy(), "The gradient passes as if there had been no dropout: apply the same mask and the same scale."),
         Slip("1/keep forgotten", lambda dA, mask, keep: dA * mask, "The 1/keep is missing: forward multiplied by it, so backward does too."),
     ],
-    hints=["Forward was a multiplication by a constant, entry by entry.", "The derivative of a·c is c: the same mask, the same scale.", "dA times the mask, over keep."],
+    hints=["Forward was a multiplication by a constant, entry by entry.", "The derivative of a·c is c: the same mask, the same scale.", "One product and one division, the same as in forward."],
 )  # fmt: skip
 
 
@@ -134,18 +145,6 @@ def early_stopping(losses, patience):
     for epoch in range(1, len(losses)):
         if losses[epoch] < losses[best]:
             best, waited = epoch, 0
-        else:
-            waited += 1
-            if waited == patience:
-                return epoch, best
-    return len(losses) - 1, best
-
-
-def without_resetting(losses, patience):
-    best, waited = 0, 0
-    for epoch in range(1, len(losses)):
-        if losses[epoch] < losses[best]:
-            best = epoch
         else:
             waited += 1
             if waited == patience:
@@ -168,8 +167,9 @@ EARLY_STOPPING = Exercise(
     ],
     slips=[
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
-        Slip("counts without resetting", without_resetting, "Epochs without progress are counted from the beginning: the count starts again at each new best."),
+        Slip("counts without resetting", edit(early_stopping, "best, waited = epoch, 0", "best = epoch"), "Epochs without progress are counted from the beginning: the count starts again at each new best."),
         Slip("off by one", edit(early_stopping, "waited == patience", "waited > patience"), "It stops one epoch late: `patience` epochs in a row without progress are enough."),
+        Slip("off by one", edit(early_stopping, "waited == patience", "waited >= patience - 1"), "It stops one epoch early: only after `patience` epochs in a row without progress."),
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best + 1", "return len(losses) - 1, best", "return len(losses), best + 1"), "The epochs are counted from 1; here they count from 0."),
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best"), "The stop is one too high: name the epoch in which patience ran out, counted from 0."),
         Slip("≤ counted as better", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] <= losses[best]"), "An equal loss counts as progress here: only a strictly lower one does."),
@@ -184,11 +184,9 @@ EARLY_STOPPING = Exercise(
 
 def shift_image(image, dx, dy):
     height, width = image.shape
-    out = np.zeros_like(image)
-    rows, columns = slice(max(dy, 0), height + min(dy, 0)), slice(max(dx, 0), width + min(dx, 0))
-    from_rows, from_columns = slice(max(-dy, 0), height + min(-dy, 0)), slice(max(-dx, 0), width + min(-dx, 0))
-    out[rows, columns] = image[from_rows, from_columns]
-    return out
+    rows, columns = np.arange(height)[:, None] - dy, np.arange(width) - dx
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    return np.where(inside, image[rows % height, columns % width], 0)
 
 
 SHIFT_IMAGE = Exercise(
@@ -196,9 +194,9 @@ SHIFT_IMAGE = Exercise(
     answer=shift_image,
     cases=lambda rng: [(rng.uniform(0.1, 1, size=shape), dx, dy) for shape, dx, dy in (((5, 5), 1, 0), ((5, 6), 0, -2), ((6, 4), -1, 2), ((5, 5), 2, 1), ((4, 4), 0, 0))],
     slips=[
-        Slip("wraps round", lambda image, dx, dy: np.roll(image, (dy, dx), axis=(0, 1)), "What leaves on one side comes back on the other: fill with 0 instead."),
-        Slip("axes swapped", lambda image, dx, dy: shift_image(image, dy, dx), "The axes are swapped: dx moves along a row, that is over the columns."),
-        Slip("opposite direction", lambda image, dx, dy: shift_image(image, -dx, -dy), "It moves the other way: dx > 0 is to the right, dy > 0 is down."),
+        Slip("wraps round", edit(shift_image, "np.where(inside, ", "(", "], 0)", "])"), "What leaves on one side comes back on the other: fill with 0 instead."),
+        Slip("axes swapped", edit(shift_image, "= image.shape", "= image.shape; dx, dy = dy, dx"), "The axes are swapped: dx moves along a row, that is over the columns."),
+        Slip("opposite direction", edit(shift_image, "= image.shape", "= image.shape; dx, dy = -dx, -dy"), "It moves the other way: dx > 0 is to the right, dy > 0 is down."),
     ],
     hints=[
         "A dark image of the same size, and a piece of the old one copied into it, somewhere else.",

@@ -151,7 +151,7 @@ FORWARD = Exercise(
         Slip("b forgotten", edit(forward, " + b1", "", " + b2", ""), B_FORGOTTEN),
         Slip("b forgotten", edit(forward, " + b1", ""), B_FORGOTTEN),
         Slip("b forgotten", edit(forward, " + b2", ""), B_FORGOTTEN),
-        Slip("tanh missing", edit(forward, "np.tanh(W1 @ X + b1)", "W1 @ X + b1"), "The hidden layer has no activation: then two layers are no more than one."),
+        Slip("tanh missing", edit(forward, "np.tanh", ""), "The hidden layer has no activation: then two layers are no more than one."),
         Slip("sigmoid hidden", edit(forward, "np.tanh", "sigmoid"), "The hidden layer uses the sigmoid; this network's hidden units use tanh."),
     ],
     hints=[

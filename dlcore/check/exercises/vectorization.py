@@ -3,11 +3,11 @@
 import numpy as np
 
 from dlcore.activations import sigmoid
-from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.exercise import Case, Exercise, Slip, edit
 from dlcore.check.exercises.logistic_regression import neuron
 from dlcore.check.rules import no_loop
 
-NO_LOOP = no_loop("The numbers are right, but a loop goes over the examples. One matrix product does them all at once.")
+NO_LOOP = no_loop("The numbers are right, but there is still a loop. One matrix product does all examples at once.")
 
 
 def forward(w, b, X):
@@ -97,16 +97,15 @@ STANDARDIZE = Exercise(
     cases=lambda rng: [
         (rows_of_their_own_scale(rng, 3, 7),),
         (rows_of_their_own_scale(rng, 5, 4),),
-        (with_a_constant_row(rng),),
+        Case((with_a_constant_row(rng),), tells="NaN on a constant row"),
     ],
     slips=[
-        Slip("one mean for all", lambda X: (X - np.mean(X)) / np.std(X), "One mean and one deviation for the whole matrix: each feature (row) has a scale of its own."),
+        Slip("one mean for all", edit(standardize, ", axis=1, keepdims=True", ""), "One mean and one deviation for the whole matrix: each feature (row) has a scale of its own."),
         Slip("one mean for all", edit(standardize, "np.mean(X, axis=1, keepdims=True)", "np.mean(X)"), "One mean for the whole matrix: each feature (row) has a mean of its own."),
         Slip("wrong axis", edit(standardize, "axis=1", "axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
-        Slip("wrong axis", lambda X: (X - np.mean(X, axis=0, keepdims=True)) / np.std(X, axis=0, keepdims=True), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
+        Slip("wrong axis", edit(standardize, "np.mean(X, axis=1", "np.mean(X, axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
         Slip("NaN on a constant row", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), "A row that never varies gives 0/0. What should come out for it, and what could you divide by instead?"),
-        Slip("n − 1 (ddof 1)", lambda X: (X - np.mean(X, axis=1, keepdims=True)) / np.std(X, axis=1, keepdims=True, ddof=1), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
-        Slip("n − 1 (ddof 1)", lambda X: standardize(X) * np.sqrt((X.shape[1] - 1) / X.shape[1]), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
+        Slip("n − 1 (ddof 1)", edit(standardize, "np.std(X", "np.std(X, ddof=1"), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
     ],
     hints=[
         "Each feature should be moved to mean 0 and stretched to variance 1, whatever its unit was.",
@@ -126,9 +125,9 @@ ONE_HOT = Exercise(
     answer=one_hot,
     cases=lambda rng: [(rng.integers(0, 4, size=6), 4), (np.array([0, 2, 1, 2]), 3), (rng.integers(0, 3, size=3), 3), (np.array([1]), 5)],
     slips=[
-        Slip("transposed", lambda labels, K: np.eye(K)[labels], "It lies on its side: one row a class, one column an example, (K, m)."),
-        Slip("labels taken from 1", lambda labels, K: np.eye(K)[:, np.asarray(labels) - 1], "Everything is one class too early: the labels count from 0."),
-        Slip("labels taken from 1", lambda labels, K: np.array([[float(y == k + 1) for y in labels] for k in range(K)]), "Everything is one class too early: the labels count from 0."),
+        Slip("transposed", edit(one_hot, "labels]", "labels].T"), "It lies on its side: one row a class, one column an example, (K, m)."),
+        Slip("labels taken from 1", edit(one_hot, "labels]", "labels - 1]"), "Everything is one class too early: the labels count from 0."),
+        Slip("labels taken from 1", edit(one_hot, "np.eye(K)", "np.eye(K, k=1)"), "Everything is one class too early: the labels count from 0."),
     ],
     hints=[
         "Each example becomes a column with a single 1, in the row of its class.",
@@ -144,19 +143,19 @@ def softmax(Z):
 
 
 def far_apart(rng):
-    return rng.normal(size=(3, 4)) + np.array([[-3000.0, 0.0, 1000.0, 5000.0]])
+    """Columns thousands apart, of multiples of 1/16: exact in float32 too."""
+    return np.round(16 * rng.normal(size=(3, 4))) / 16 + np.array([[-3000.0, 0.0, 1000.0, 5000.0]])
 
 
 SOFTMAX = Exercise(
     "vectorization.softmax",
     answer=softmax,
-    cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(scale=3, size=(4, 2)),), (rng.normal(size=(2, 1)),), (far_apart(rng),)],
+    cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(scale=3, size=(4, 2)),), (rng.normal(size=(2, 1)),), Case((far_apart(rng),), tells="overflows at 1000")],
     slips=[
         Slip("over all entries", edit(softmax, ", axis=0, keepdims=True", ""), "All entries together add up to 1. Each *column* should: one distribution an example."),
-        Slip("over all entries", lambda Z: np.exp(Z) / np.sum(np.exp(Z)), "All entries together add up to 1. Each *column* should: one distribution an example."),
+        Slip("over all entries", edit(softmax, "np.sum(E, axis=0, keepdims=True)", "np.sum(E)"), "All entries together add up to 1. Each *column* should: one distribution an example."),
         Slip("per row", edit(softmax, "axis=0", "axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
-        Slip("per row", lambda Z: np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
-        Slip("overflows at 1000", lambda Z: np.exp(Z) / np.sum(np.exp(Z), axis=0, keepdims=True), "exp(1000) is infinite, and ∞/∞ is not a number. Subtracting the same number from a whole column changes nothing: which one helps?"),
+        Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "Z"), "exp(1000) is infinite, and ∞/∞ is not a number. Subtracting the same number from a whole column changes nothing: which one helps?"),
         Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)"), "One maximum is subtracted from everything, so a column far below it is nothing but zeros, and 0/0. Each column needs its own."),
     ],
     hints=[

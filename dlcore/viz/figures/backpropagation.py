@@ -56,9 +56,9 @@ def told(step: int, v: dict, d: dict) -> tuple[tuple[str, ...], str]:
 
 
 def number(value: float) -> str:
-    """Three decimals with a real minus; fewer where one says it all."""
+    """Three decimals with a real minus; fewer where one says it all, so that 0 is zero and 0.000 only nearly."""
     text = f"{value:g}" if short(value) else f"{value:.3f}"
-    return text.replace("-", "−") if float(text) else "0"
+    return text.replace("-", "−" if float(text) else "")
 
 
 def rate(value: float) -> str:

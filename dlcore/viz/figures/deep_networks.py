@@ -72,12 +72,12 @@ def draw_activation(name: str = "sigmoid", z: float = 0.0, layers: int = 20) -> 
     line = np.linspace(-6, 6, 601)
     left.plot(line, g(line), color=BLUE, lw=3)
     left.axline((z, at), slope=slope, color=ORANGE, ls="--", lw=1.8)
-    left.plot(z, at, "o", color=INK, ms=9)
+    left.plot(z, at, "o", color=INK, ms=9, clip_on=False)
     left.set(xlabel="z", ylabel="g(z)", xlim=(-6, 6), ylim=(-1.3, 3), title=f"{name}: g({z:g}) = {at:.3f}")
     right.axhspan(-0.05, 0.05, color=SAND, alpha=0.6, lw=0)
     right.text(5.8, -0.055, "saturated: slope under 0.05", ha="right", va="top", fontsize=9, color=GREY)
     right.plot(line, g_prime(line), color=ORANGE, lw=3)
-    right.plot(z, slope, "o", color=INK, ms=9)
+    right.plot(z, slope, "o", color=INK, ms=9, clip_on=False)
     right.set(xlabel="z", ylabel="g′(z)", xlim=(-6, 6), ylim=(-0.2, 1.2))
     through = slope**layers
     right.set_title(
@@ -132,9 +132,9 @@ def draw_gain(activation: str = "tanh", gain: float = 0.5) -> Figure:
     _signal_lines(axes, "", both, (BLUE, "-", "o"))
     _signal_axes(axes, activation)
     for ax, word, values in zip(axes, ("forward", "back"), both, strict=True):
-        ratio = values.min() / values.max() if values.max() > 0 else 0
-        state = "alive" if ratio > 1e-2 else "lost" if ratio < 1e-4 else "fading"
-        ax.set_title(f"{word}: {state} (least / most {ratio:.0e})".replace("e-", "e−"))
+        last, first = (values[-1], values[0]) if word == "forward" else (values[0], values[-1])
+        state = "dies" if last < first / 100 else "explodes" if last > 100 * first else "alive"
+        ax.set_title(f"{word}: {state}, ×{last / first:.0e} on the way".replace("e-", "e−"))
         ax.set(ylim=(1e-20, 1e20), yticks=np.logspace(-20, 20, 5), ylabel=f"size ({activation})")
     return figure
 
@@ -206,9 +206,9 @@ def draw_folds(depth: int = 3) -> Figure:
     figure, (curve, count) = new_figure(720, 320, 1, 2)
     _fixed(curve, count)
     x = np.linspace(0, 1, 1025)
-    curve.plot(x, folded(x, depth), color=BLUE, lw=2)
+    curve.plot(x, folded(x, depth), color=BLUE, lw=2 if depth < 6 else 0.7)
     curve.set(xlabel="x", ylabel="output", xlim=(0, 1), ylim=(-0.03, 1.08))
-    curve.set_title(f"{depth} layers of 2 units: {2**depth} pieces")
+    curve.set_title(f"{depth} × 2 units: {2**depth} pieces")
     depths = np.arange(1, 9)
     count.plot(2 * depths, 2.0**depths, "o-", color=BLUE, label="deep: 2ᴸ pieces")
     count.plot(2 * depths, 2 * depths + 1, "s--", color=ORANGE, label="one layer: units + 1")

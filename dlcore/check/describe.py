@@ -1,0 +1,123 @@
+"""How a value is off where no slip is known: error, type, shape, NaN, sign, factor, else the smallest failing case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dlcore.check.compare import is_number, kind, misfit
+from dlcore.check.exercise import Exercise
+from dlcore.check.failures import Failure, lacks_components, parts
+
+
+def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
+    """How component c is off."""
+    failures = [failure for failure in failures if c in failure.wrong]
+    broken = next((failure.seen for failure in failures if failure.seen.error), None)
+    if broken:
+        return f"It stopped with {broken.error}{': ' if broken.remark else ''}{broken.remark.rstrip('. ')}."
+    first = failures[0]
+    if lacks_components(exercise, first.seen):
+        return misfit(first.trial.expected.value, first.seen.value)
+    pairs = [(parts(exercise, f.trial.expected)[c], parts(exercise, f.seen)[c]) for f in failures]
+    complaint = next(filter(None, (misfit(e, v) for e, v in pairs)), "")
+    complaint = complaint or not_finite(pairs) or in_proportion(pairs, failures)
+    unlike_any = "Not the value expected, and like no slip that is known." if exercise.secret else ""
+    prefix = f"{exercise.outputs[c]}: " if exercise.outputs else ""
+    return prefix + (complaint or unlike_any or smallest(c, exercise, failures))
+
+
+def not_finite(pairs: Sequence[tuple]) -> str:
+    """A sentence where a value is NaN or infinite and should not be; else nothing."""
+    if any(np.isfinite(e).all() and not np.isfinite(v).all() for e, v in numeric(pairs)):
+        return "Not a finite number (NaN or infinity) where a number is expected."
+    return ""
+
+
+def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
+    """A sign, a constant factor or a factor m that lies between all pairs, as a sentence; else nothing."""
+    ratios = [ratio(e, v) for e, v in numeric(pairs)]
+    if not ratios or None in ratios or len(ratios) < len(pairs):
+        return ""
+    if all(abs(r + 1) < 1e-4 for r in ratios):
+        return "The sign is the wrong way round."
+    if len(ratios) > 1 and np.ptp(ratios) <= 1e-4 * abs(ratios[0]):
+        return f"Always {ratios[0]:.4g} times what it should be."
+    sizes = [examples(failure) for failure in failures]
+    if None in sizes or len(sizes) < len(ratios) or max(sizes) < 2:
+        return ""
+    for power, said in ((1, "too large"), (-1, "too small")):
+        if all(abs(r / m**power - 1) < 1e-4 for r, m in zip(ratios, sizes, strict=True)):
+            return f"{max(sizes)} times {said} for m = {max(sizes)}. Is this the sum or the mean?"
+    return ""
+
+
+def numeric(pairs: Sequence[tuple]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The pairs in which both are numbers or arrays, and of one size, as flat arrays."""
+    flat = [tuple(np.ravel(x).astype(float) for x in pair) for pair in pairs if all(map(numbers, pair))]
+    return [(e, v) for e, v in flat if e.shape == v.shape]
+
+
+def numbers(value: object) -> bool:
+    if type(value) is int:
+        return abs(value) < 2**1000  # a larger one is no float
+    return is_number(value) or isinstance(value, np.ndarray)
+
+
+def ratio(e: np.ndarray, v: np.ndarray) -> float | None:
+    """The c with v = c·e, where there is one and it is not 0 or 1."""
+    if not e.size or not np.abs(e).max() or not np.isfinite([e, v]).all():
+        return None
+    k = int(np.abs(e).argmax())
+    c = v[k] / e[k]
+    return float(c) if c and np.allclose(v, c * e, rtol=1e-4, atol=1e-7) else None
+
+
+def examples(failure: Failure) -> int | None:
+    """m, the number of columns of the last matrix among the arguments, or None."""
+    matrices = [a for a in failure.trial.case.args if isinstance(a, np.ndarray) and a.ndim == 2]
+    return matrices[-1].shape[1] if matrices else None
+
+
+def smallest(c: int, exercise: Exercise, failures: Sequence[Failure]) -> str:
+    """The failing case with the least in it, shown."""
+    failure = min(failures, key=lambda f: size(f.trial.case.args))
+    args = ", ".join(shown(a) for a in failure.trial.case.args)
+    yours, right = parts(exercise, failure.seen)[c], parts(exercise, failure.trial.expected)[c]
+    call = f"{exercise.name}({args})"
+    if failure.trial.case.holds:
+        return f"{call} gives {shown(yours)}."
+    if shown(yours) == shown(right):
+        return f"Some entries are off{place(yours, right)}. The call was {call}."
+    return f"{call} gives {shown(yours)}; expected {shown(right)}."
+
+
+def place(yours: object, right: object) -> str:
+    """Where two arrays of one shape differ most, and by what."""
+    if not isinstance(yours, np.ndarray) or not isinstance(right, np.ndarray) or not right.size:
+        return ""
+    gap = np.nan_to_num(np.abs(yours.astype(float) - right.astype(float)), nan=np.inf)
+    at = np.unravel_index(int(gap.argmax()), gap.shape)
+    where = ", ".join(str(int(i)) for i in at)
+    return f", most of all entry [{where}]: {yours[at]:.4g}, expected {right[at]:.4g}"
+
+
+def size(value: object) -> int:
+    """How many numbers an argument holds."""
+    return sum(map(size, value)) if isinstance(value, tuple | list) else np.size(value) if numbers(value) else 1
+
+
+def shown(value: object) -> str:
+    """A value in a few words, for a sentence."""
+    if isinstance(value, np.ndarray):
+        if value.size > 12:
+            return kind(value)
+        return " ".join(np.array2string(value, precision=4, separator=", ").split())
+    if isinstance(value, float | np.floating):
+        return f"{value:.6g}"
+    if isinstance(value, tuple | list):
+        return f"({', '.join(shown(item) for item in value[:6])}{', …' if len(value) > 6 else ''})"
+    if type(value) is int and not numbers(value):
+        return "a huge integer"
+    return getattr(value, "name", None) or repr(value)[:60]

@@ -1,0 +1,184 @@
+"""Chapter 09, first part: splits, and scalers that learn from the training set only."""
+
+import functools
+import operator
+
+import numpy as np
+
+from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.observe import Seed
+
+
+def split(X, Y, fractions, rng):
+    m = X.shape[1]
+    order = rng.permutation(m)
+    cuts = np.round(np.cumsum(fractions)[:-1] * m).astype(int)
+    return [(X[:, part], Y[:, part]) for part in np.split(order, cuts)]
+
+
+def numbered(rng, m):
+    """X (2, m) whose first row numbers the examples, and Y (1, m) that can be told from it."""
+    X = np.vstack([np.arange(m, dtype=float), rng.normal(size=m)])
+    return X, 3 * X[:1] + 1
+
+
+def ids(value):
+    """The example numbers of each part."""
+    return [part[0][0].astype(int).tolist() for part in value]
+
+
+def are_pairs(args, value):
+    X, Y, fractions, _ = args
+    return len(value) == len(fractions) and all(
+        len(part) == 2 and part[0].shape[0] == len(X) and part[1].shape == (len(Y), part[0].shape[1]) for part in value
+    )
+
+
+def no_example_twice(args, value):
+    flat = functools.reduce(operator.iadd, ids(value), [])
+    return len(set(flat)) == len(flat)
+
+
+def none_lost(args, value):
+    return set(functools.reduce(operator.iadd, ids(value), [])) == set(range(args[0].shape[1]))
+
+
+def together(args, value):
+    return all(np.array_equal(part[1], 3 * part[0][:1] + 1) for part in value)
+
+
+def in_another_order(args, value):
+    return functools.reduce(operator.iadd, ids(value), []) != list(range(args[0].shape[1]))
+
+
+def sized(args, value):
+    m = args[0].shape[1]
+    return all(abs(part[0].shape[1] - fraction * m) <= 1.5 for part, fraction in zip(value, args[2], strict=True))
+
+
+def overlapping_split(X, Y, fractions, rng):
+    m, parts = X.shape[1], []
+    for fraction in fractions:
+        part = rng.permutation(m)[: round(fraction * m)]
+        parts.append((X[:, part], Y[:, part]))
+    return parts
+
+
+def split_that_loses(X, Y, fractions, rng):
+    m, start, parts = X.shape[1], 0, []
+    order = rng.permutation(m)
+    for fraction in fractions:
+        part = order[start : start + int(fraction * m) - 1]
+        start += int(fraction * m)
+        parts.append((X[:, part], Y[:, part]))
+    return parts
+
+
+APART = "X and Y are shuffled apart: an example no longer sits in the same column as its label. One order for both."
+NOT_SHUFFLED = "The examples come in their old order. Data are often sorted, by class or by day: shuffle first."
+
+SPLIT = Exercise(
+    "training_in_practice.split",
+    points=3,
+    answer=split,
+    cases=lambda rng: [
+        (*numbered(rng, 50), fractions, Seed(int(rng.integers(1e6)))) for fractions in ((0.6, 0.2, 0.2), (0.7, 0.3))
+    ]
+    + [(*numbered(rng, 33), (0.5, 0.25, 0.25), Seed(int(rng.integers(1e6))))],
+    same_shapes=False,
+    properties=[
+        Property(None, are_pairs, "Expected a list with one pair (X_part, Y_part) for each fraction, examples in columns."),
+        Property("overlap", no_example_twice, "An example is in more than one part: then a test says nothing about the unseen."),
+        Property("examples lost", none_lost, "Some examples are in no part at all. Rounding each part down loses them: cut at rounded *cumulative* fractions."),
+        Property("X and Y shuffled apart", together, APART),
+        Property("not shuffled", in_another_order, NOT_SHUFFLED),
+        Property(None, sized, "The parts are not as large as the fractions say."),
+    ],
+    slips=[
+        Slip("not shuffled", edit(split, "rng.permutation(m)", "np.arange(m)")),
+        Slip("X and Y shuffled apart", edit(split, "Y[:, part]", "Y[:, rng.permutation(m)[: len(part)]]")),
+        Slip("overlap", overlapping_split),
+        Slip("examples lost", split_that_loses),
+    ],
+    hints=[
+        "Shuffle the numbers of the examples once, then cut the shuffled row into pieces.",
+        "`rng.permutation(m)` gives an order, `np.cumsum(fractions)` the places to cut, and one index picks columns of X and of Y.",
+        "Cuts at rounded m · cumulative fractions; for each piece of the order, the pair (X[:, piece], Y[:, piece]).",
+    ],
+)  # fmt: skip
+
+
+def standardize(X_train, X_test):
+    mean = X_train.mean(axis=1, keepdims=True)
+    deviation = X_train.std(axis=1, keepdims=True)
+    deviation = np.where(deviation == 0, 1, deviation)
+    return (X_train - mean) / deviation, (X_test - mean) / deviation
+
+
+def min_max(X_train, X_test):
+    low = X_train.min(axis=1, keepdims=True)
+    width = X_train.max(axis=1, keepdims=True) - low
+    width = np.where(width == 0, 1, width)
+    return (X_train - low) / width, (X_test - low) / width
+
+
+def each_by_itself(scale):
+    return lambda X_train, X_test: (scale(X_train, X_train)[0], scale(X_test, X_test)[0])
+
+
+def pooled(scale):
+    return lambda X_train, X_test: tuple(scale(np.hstack([X_train, X_test]), X)[1] for X in (X_train, X_test))
+
+
+def train_and_test(rng, n=3, m=8, m_test=5):
+    """The test set lies partly outside the training range, and has another mean."""
+    scale, offset = rng.uniform(0.5, 20, size=(n, 1)), rng.normal(scale=10, size=(n, 1))
+    return rng.normal(size=(n, m)) * scale + offset, (2 * rng.normal(size=(n, m_test)) + 1.5) * scale + offset
+
+
+def with_a_constant_feature(rng):
+    X_train, X_test = train_and_test(rng)
+    X_train[1] = X_test[1] = 4.0
+    return X_train, X_test
+
+
+OWN = "The test set is scaled by its own statistics: the same measurement would mean two things. Use the training set's for both."
+POOLED = (
+    "The statistics are taken from training and test data together: what you learn from must not know the test set."
+)
+CONSTANT = "A feature that never varies gives 0/0. What should come out for it, and what could you divide by instead?"
+
+STANDARDIZE = Exercise(
+    "training_in_practice.standardize",
+    outputs=("X_train", "X_test"),
+    answer=standardize,
+    cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), with_a_constant_feature(rng)],
+    slips=[
+        Slip("test's own statistics", each_by_itself(standardize), OWN),
+        Slip("pooled statistics", pooled(standardize), POOLED),
+        Slip("NaN", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), CONSTANT),
+    ],
+    hints=[
+        "Pretend that the test set arrives tomorrow: what can you use today?",
+        "Row means and row deviations (`axis=1, keepdims=True`) of the training set, for both; mind a deviation of 0.",
+        "(X − mean) / deviation twice, with the same mean and the same deviation.",
+    ],
+)  # fmt: skip
+
+MIN_MAX = Exercise(
+    "training_in_practice.min_max",
+    outputs=("X_train", "X_test"),
+    answer=min_max,
+    cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), with_a_constant_feature(rng)],
+    slips=[
+        Slip("test's own statistics", each_by_itself(min_max), OWN),
+        Slip("pooled statistics", pooled(min_max), POOLED),
+        Slip("NaN", edit(min_max, "np.where(width == 0, 1, width)", "width"), CONSTANT),
+        Slip("clipped test values", edit(min_max, "(X_test - low) / width", "np.clip((X_test - low) / width, 0, 1)"), "Test values beyond the training range are cut off at 0 and 1: let them lie outside, they are news."),
+    ],
+    hints=[
+        "The smallest training value becomes 0, the largest 1; a test value may land outside.",
+        "Row minima and row widths (`axis=1, keepdims=True`) of the training set, for both; mind a width of 0.",
+        "(X − low) / width twice, with the same low and the same width.",
+    ],
+)  # fmt: skip

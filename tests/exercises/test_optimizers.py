@@ -1,0 +1,388 @@
+"""Chapter 11, answered in many ways."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.exercises.answers import Answers
+
+answers = Answers("optimizers")
+
+
+# ── mini_batches(X, Y, size, rng) ─────────────────────────────────────────
+answers.to("mini_batches")
+
+
+def batches_by(order, stop=lambda m, size: m):
+    def mini_batches(X, Y, size, rng):
+        index = order(X.shape[1], rng)
+        return [(X[:, index[k : k + size]], Y[:, index[k : k + size]]) for k in range(0, stop(X.shape[1], size), size)]
+
+    return mini_batches
+
+
+def split_off(X, Y, size, rng):
+    m = X.shape[1]
+    index = np.arange(m)
+    rng.shuffle(index)
+    return tuple([X[:, part], Y[:, part]] for part in np.split(index, range(size, m, size)))
+
+
+def full_ones_then_the_rest(X, Y, size, rng):
+    m = X.shape[1]
+    order = rng.permutation(m)
+    X, Y = X[:, order], Y[:, order]
+    batches = [(X[:, k * size : (k + 1) * size], Y[:, k * size : (k + 1) * size]) for k in range(m // size)]
+    if m % size:
+        batches.append((X[:, m - m % size :], Y[:, m - m % size :]))
+    return batches
+
+
+answers.right(
+    split_off,
+    full_ones_then_the_rest,
+    permutation=batches_by(lambda m, rng: rng.permutation(m)),
+    noise=batches_by(lambda m, rng: np.argsort(rng.standard_normal(m))),
+)
+answers.wrong(
+    "not shuffled",
+    arange=batches_by(lambda m, rng: np.arange(m)),
+    slices=lambda X, Y, size, rng: [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, X.shape[1], size)],
+)
+answers.wrong(
+    "last dropped",
+    whole=batches_by(lambda m, rng: rng.permutation(m), lambda m, size: m - m % size),
+    counted=lambda X, Y, size, rng: [
+        (X[:, part], Y[:, part]) for part in rng.permutation(X.shape[1])[: X.shape[1] // size * size].reshape(-1, size)
+    ],
+)
+
+
+def two_orders(X, Y, size, rng):
+    X, Y = rng.permutation(X, axis=1), rng.permutation(Y, axis=1)
+    return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, X.shape[1], size)]
+
+
+def only_X(X, Y, size, rng):
+    X = X[:, rng.permutation(X.shape[1])]
+    return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, X.shape[1], size)]
+
+
+answers.wrong("X and Y apart", two_orders, only_X)
+answers.both(
+    ("not shuffled", "last dropped"), arange=batches_by(lambda m, rng: np.arange(m), lambda m, size: m - m % size)
+)
+answers.both(
+    ("X and Y apart", "last dropped"),
+    two_orders=lambda X, Y, size, rng: [b for b in two_orders(X, Y, size, rng) if b[0].shape[1] == size],
+)
+
+# ── momentum_step(theta, v, grad, alpha, gamma) ───────────────────────────
+answers.to("momentum_step")
+
+
+def momentum(theta, v, grad, alpha, gamma):
+    v = gamma * v + alpha * grad
+    return theta - v, v
+
+
+def momentum_in_a_loop(theta, v, grad, alpha, gamma):
+    theta, v = theta.copy(), v.copy()
+    for index in np.ndindex(theta.shape):
+        v[index] = gamma * v[index] + alpha * grad[index]
+        theta[index] -= v[index]
+    return [theta, v]
+
+
+answers.right(
+    momentum,
+    momentum_in_a_loop,
+    expanded=lambda theta, v, grad, alpha, gamma: (theta - gamma * v - alpha * grad, gamma * v + alpha * grad),
+    float32=lambda theta, v, grad, alpha, gamma: momentum(
+        theta.astype(np.float32), v.astype(np.float32), grad.astype(np.float32), alpha, gamma
+    ),
+)
+answers.wrong(
+    "θ + v",
+    plus=lambda theta, v, grad, alpha, gamma: (theta + gamma * v + alpha * grad, gamma * v + alpha * grad),
+    tuple=lambda theta, v, grad, alpha, gamma: (
+        2 * theta - momentum(theta, v, grad, alpha, gamma)[0],
+        momentum(theta, v, grad, alpha, gamma)[1],
+    ),
+)
+
+
+def averaged(theta, v, grad, alpha, gamma):
+    v = gamma * v + (1 - gamma) * grad
+    return theta - alpha * v, v
+
+
+def averaged_with_alpha(theta, v, grad, alpha, gamma):
+    v = gamma * v + (1 - gamma) * alpha * grad
+    return theta - v, v
+
+
+answers.wrong("(1 − γ) form", averaged, averaged_with_alpha)
+answers.wrong(
+    "α applied twice",
+    twice=lambda theta, v, grad, alpha, gamma: (
+        theta - alpha * (gamma * v + alpha * grad),
+        gamma * v + alpha * grad,
+    ),
+    in_place_of_v=lambda theta, v, grad, alpha, gamma: (
+        theta - np.multiply(alpha, momentum(theta, v, grad, alpha, gamma)[1]),
+        momentum(theta, v, grad, alpha, gamma)[1],
+    ),
+)
+answers.wrong(
+    "old v used",
+    order=lambda theta, v, grad, alpha, gamma: (theta - v, gamma * v + alpha * grad),
+    lines=lambda theta, v, grad, alpha, gamma: [theta - v, momentum(theta, v, grad, alpha, gamma)[1]],
+)
+answers.both(("θ + v", "old v used"), plus=lambda theta, v, grad, alpha, gamma: (theta + v, gamma * v + alpha * grad))
+answers.both(
+    ("θ + v", "(1 − γ) form"),
+    plus=lambda theta, v, grad, alpha, gamma: (
+        2 * theta - averaged(theta, v, grad, alpha, gamma)[0],
+        averaged(theta, v, grad, alpha, gamma)[1],
+    ),
+)
+
+# ── rmsprop_step(theta, s, grad, alpha, beta, epsilon) ────────────────────
+answers.to("rmsprop_step")
+
+
+def rmsprop(theta, s, grad, alpha, beta, epsilon):
+    s = beta * s + (1 - beta) * grad**2
+    return theta - alpha * grad / (np.sqrt(s) + epsilon), s
+
+
+def rmsprop_in_a_loop(theta, s, grad, alpha, beta, epsilon):
+    theta, s = np.array(theta), np.array(s)
+    for i in np.ndindex(theta.shape):
+        s[i] += (1 - beta) * (grad[i] * grad[i] - s[i])
+        theta[i] -= alpha / (math.sqrt(s[i]) + epsilon) * grad[i]
+    return theta, s
+
+
+answers.right(
+    rmsprop,
+    rmsprop_in_a_loop,
+    power=lambda theta, s, grad, alpha, beta, epsilon: [
+        theta - alpha * grad / ((beta * s + (1 - beta) * grad * grad) ** 0.5 + epsilon),
+        beta * s + (1 - beta) * np.square(grad),
+    ],
+)
+
+
+def rmsprop_with(
+    square=np.square,
+    step=lambda grad, s, epsilon: grad / (np.sqrt(s) + epsilon),
+    weights=lambda beta: (beta, 1 - beta),
+):
+    def rmsprop_step(theta, s, grad, alpha, beta, epsilon):
+        old, new = weights(beta)
+        s = old * s + new * square(grad)
+        return theta - alpha * step(grad, s, epsilon), s
+
+    return rmsprop_step
+
+
+answers.wrong(
+    "grad for grad²",
+    plain=rmsprop_with(square=lambda g: g),
+    absolute=rmsprop_with(square=np.abs),
+)
+answers.wrong(
+    "ε inside",
+    root=rmsprop_with(step=lambda g, s, e: g / np.sqrt(s + e)),
+    power=rmsprop_with(step=lambda g, s, e: g * (s + e) ** -0.5),
+)
+answers.wrong(
+    "β and 1 − β swapped",
+    weights=rmsprop_with(weights=lambda beta: (1 - beta, beta)),
+    argument=lambda theta, s, grad, alpha, beta, epsilon: rmsprop(theta, s, grad, alpha, 1 - beta, epsilon),
+)
+answers.wrong(
+    "root missing",
+    plain=rmsprop_with(step=lambda g, s, e: g / (s + e)),
+    reciprocal=rmsprop_with(step=lambda g, s, e: 1 / (s + e) * g),
+)
+answers.both(
+    ("β and 1 − β swapped", "ε inside"),
+    both=rmsprop_with(step=lambda g, s, e: g / np.sqrt(s + e), weights=lambda beta: (1 - beta, beta)),
+)
+answers.both(
+    ("β and 1 − β swapped", "root missing"),
+    both=rmsprop_with(step=lambda g, s, e: g / (s + e), weights=lambda beta: (1 - beta, beta)),
+)
+answers.both(
+    ("grad for grad²", "root missing"),
+    both=rmsprop_with(square=lambda g: g, step=lambda g, s, e: g / (s + e)),
+)
+
+# ── adam_step(theta, m, v, grad, t, alpha, beta1, beta2, epsilon) ─────────
+answers.to("adam_step")
+
+
+def adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - alpha * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+def adam_in_a_loop(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    theta, m, v = theta.copy(), m.copy(), v.copy()
+    for i in np.ndindex(theta.shape):
+        m[i] = beta1 * m[i] + (1 - beta1) * grad[i]
+        v[i] = beta2 * v[i] + (1 - beta2) * grad[i] * grad[i]
+        theta[i] -= alpha * (m[i] / (1 - beta1**t)) / (math.sqrt(v[i] / (1 - beta2**t)) + epsilon)
+    return [theta, m, v]
+
+
+def adam_in_float32(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    return tuple(a.astype(np.float32) for a in adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon))
+
+
+answers.right(adam, adam_in_a_loop, adam_in_float32)
+
+
+def adam_with(
+    correct=True,
+    store_corrected=False,
+    inside=False,
+    later=0,
+    swap=False,
+):
+    def adam_step(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+        if swap:
+            beta1, beta2 = beta2, beta1
+        m = beta1 * m + (1 - beta1) * grad
+        v = beta2 * v + (1 - beta2) * grad * grad
+        m_hat, v_hat = (m / (1 - beta1 ** (t - later)), v / (1 - beta2 ** (t - later))) if correct else (m, v)
+        below = np.sqrt(v_hat + epsilon) if inside else np.sqrt(v_hat) + epsilon
+        kept = (m_hat, v_hat) if store_corrected else (m, v)
+        return theta - alpha * m_hat / below, *kept
+
+    return adam_step
+
+
+def half_corrected(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    _, m, v = adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon)
+    return theta - alpha * m / (np.sqrt(v) + epsilon), m, v
+
+
+def corrected_in_place(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    theta, m, v = adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon)
+    return theta, m / (1 - beta1**t), v / (1 - beta2**t)
+
+
+answers.wrong("no bias correction", half_corrected, none=adam_with(correct=False))
+answers.wrong("corrected m, v stored", corrected_in_place, stored=adam_with(store_corrected=True))
+answers.wrong(
+    "betas swapped",
+    swapped=adam_with(swap=True),
+    arguments=lambda theta, m, v, grad, t, alpha, beta1, beta2, epsilon: adam(
+        theta, m, v, grad, t, alpha, beta2, beta1, epsilon
+    ),
+)
+answers.wrong(
+    "ε inside",
+    inside=adam_with(inside=True),
+    power=lambda theta, m, v, grad, t, alpha, beta1, beta2, epsilon: (
+        theta
+        - alpha
+        * (adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon)[1] / (1 - beta1**t))
+        * (adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon)[2] / (1 - beta2**t) + epsilon) ** -0.5,
+        *adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon)[1:],
+    ),
+)
+answers.wrong(
+    "t − 1",
+    later=adam_with(later=1),
+    argument=lambda theta, m, v, grad, t, alpha, beta1, beta2, epsilon: adam(
+        theta, m, v, grad, t - 1, alpha, beta1, beta2, epsilon
+    ),
+)
+answers.both(("ε inside", "no bias correction"), both=adam_with(correct=False, inside=True))
+answers.both(("betas swapped", "corrected m, v stored"), both=adam_with(swap=True, store_corrected=True))
+answers.both(("betas swapped", "no bias correction"), both=adam_with(swap=True, correct=False))
+answers.both(("corrected m, v stored", "ε inside"), both=adam_with(store_corrected=True, inside=True))
+
+# ── learning_rate(schedule, alpha0, epoch, rate) ──────────────────────────
+answers.to("learning_rate")
+
+
+def rates(
+    inverse=lambda a, e, r: a / (1 + r * e),
+    exponential=lambda a, e, r: a * r**e,
+    root=lambda a, e, r: a * r / math.sqrt(e),
+):
+    def learning_rate(schedule, alpha0, epoch, rate):
+        if schedule == "inverse_time":
+            return inverse(alpha0, epoch, rate)
+        if schedule == "exponential":
+            return exponential(alpha0, epoch, rate)
+        return root(alpha0, epoch, rate)
+
+    return learning_rate
+
+
+def multiplied_out(schedule, alpha0, epoch, rate):
+    match schedule:
+        case "inverse_time":
+            return np.divide(alpha0, rate * epoch + 1.0)
+        case "exponential":
+            alpha = alpha0
+            for _ in range(int(epoch)):
+                alpha *= rate
+            return alpha
+        case "inverse_sqrt":
+            return alpha0 * rate * epoch**-0.5
+
+
+answers.right(
+    multiplied_out,
+    branches=rates(),
+    table=lambda schedule, alpha0, epoch, rate: {
+        "inverse_time": lambda: alpha0 / (1 + rate * epoch),
+        "exponential": lambda: alpha0 * np.exp(epoch * np.log(rate)),
+        "inverse_sqrt": lambda: rate / np.sqrt(epoch) * alpha0,
+    }[schedule](),
+)
+answers.wrong(
+    "rate·epoch without the 1",
+    quotient=rates(inverse=lambda a, e, r: a / (r * e)),
+    power=rates(inverse=lambda a, e, r: a * (e * r) ** -1.0),
+)
+answers.wrong(
+    "e^(−rate·epoch)",
+    exp=rates(exponential=lambda a, e, r: a * np.exp(-r * e)),
+    math=rates(exponential=lambda a, e, r: a / math.exp(r * e)),
+)
+answers.wrong(
+    "rate/epoch",
+    plain=rates(root=lambda a, e, r: a * r / e),
+    reciprocal=rates(root=lambda a, e, r: r * (1 / e) * a),
+)
+answers.both(
+    ("rate·epoch without the 1", "rate/epoch"),
+    both=rates(inverse=lambda a, e, r: a / (r * e), root=lambda a, e, r: a * r / e),
+)
+answers.both(
+    ("e^(−rate·epoch)", "rate/epoch"),
+    both=rates(exponential=lambda a, e, r: a * np.exp(-r * e), root=lambda a, e, r: a * r / e),
+)
+
+
+@pytest.mark.parametrize("answer", answers.right_ones, ids=str)
+def test_a_right_answer_passes(answer):
+    answer.passes()
+
+
+@pytest.mark.parametrize("answer", answers.wrong_ones, ids=str)
+def test_a_wrong_answer_is_told_its_slip(answer):
+    answer.is_told_its_slip()

@@ -1,0 +1,235 @@
+"""How the judge names what is wrong, on small exercises made for the purpose."""
+
+import numpy as np
+import pytest
+
+from dlcore.check.exercise import Case, Edit, Exercise, Property, Slip, edit
+from dlcore.check.judge import judge
+from dlcore.check.notebook import caller
+from dlcore.check.observe import Seed
+
+
+def answer(x, m):
+    total = np.sum(x) / m
+    return total, x * 2
+
+
+def exercise(**changed):
+    made = {
+        "id": "chapter.name",
+        "answer": answer,
+        "cases": lambda rng: [(rng.normal(size=n), n) for n in (3, 4, 5)],
+        "outputs": ("total", "double"),
+        "slips": [
+            Slip("sum", edit(answer, " / m", ""), "This is a sum."),
+            Slip("tripled", edit(answer, "x * 2", "x * 3"), "This is three times x."),
+            Slip("squared", edit(answer, "np.sum(x)", "np.sum(x**2)"), "These are squares."),
+        ],
+    }
+    return Exercise(**(made | changed))
+
+
+def verdict_on(function, one=None, seed=0):
+    one = one or exercise()
+    return judge(one, caller(one, function), np.random.default_rng(seed))
+
+
+def test_a_slip_in_one_component_is_named_and_the_other_counts():
+    verdict = verdict_on(lambda x, m: (np.sum(x), x * 2))
+    assert (verdict.slip, verdict.score) == ("sum", 0.5)
+    assert verdict.message == "This is a sum. Right already: double."
+
+
+def test_two_slips_in_two_components_are_both_told():
+    verdict = verdict_on(lambda x, m: (np.sum(x), x + x + x))
+    assert verdict.slip == "sum"
+    assert verdict.message == "This is a sum. And a second slip: This is three times x."
+
+
+def test_two_slips_in_one_line_are_both_told():
+    verdict = verdict_on(lambda x, m: (float(x @ x), 2 * x))
+    assert verdict.slip == "sum"
+    assert "These are squares." in verdict.message
+
+
+def test_what_a_slip_leaves_unexplained_is_described():
+    verdict = verdict_on(lambda x, m: (np.sum(x), x * -7))
+    assert verdict.slip == "sum"
+    assert verdict.message == "This is a sum. That is not all. double: Always -3.5 times what it should be."
+
+
+def test_right_numbers_in_another_shape_are_blamed_on_no_slip():
+    verdict = verdict_on(lambda x, m: (np.array([np.sum(x) / m]), x * 2))
+    assert verdict.slip is None
+    assert (
+        verdict.message.removesuffix(" Right already: double.")
+        == "total: This returns an array of shape (1,); expected a number. `.item()` takes it out."
+    )
+
+
+def test_a_slip_in_another_shape_is_named_and_the_shape_told():
+    verdict = verdict_on(lambda x, m: (np.array([np.sum(x)]), x * 2))
+    assert verdict.slip == "sum"
+    assert "shape (1,)" in verdict.message
+
+
+def test_a_slip_with_another_sign_is_named_and_the_sign_told():
+    one = exercise(
+        slips=[Slip("squared", lambda x, m: (np.sum(x**2) / m, x * 2), "These are squares.")],
+    )
+    verdict = verdict_on(lambda x, m: (-np.sum(x**2) / m, x * 2), one)
+    assert verdict.slip == "squared"
+    assert "The sign is the wrong way round." in verdict.message
+
+
+def test_a_plain_factor_is_not_blamed_on_a_slip():
+    verdict = verdict_on(lambda x, m: (5 * np.sum(x) / m, x * 2))
+    assert verdict.slip is None
+    assert "Always 5 times" in verdict.message
+
+
+def test_a_sum_that_nobody_thought_of_is_asked_about():
+    one = exercise(
+        answer=lambda X: float(X.mean()),
+        cases=lambda rng: [(rng.normal(size=(1, m)),) for m in (1, 4, 6)],
+        outputs=(),
+        slips=[],
+    )
+    assert "6 times too large for m = 6" in verdict_on(lambda X: X.sum(), one).message
+
+
+def test_a_case_that_only_one_slip_gets_wrong_tells_it_whatever_came_out():
+    one = exercise(
+        answer=lambda x: abs(x),
+        cases=lambda rng: [(1.5,), (2.5,), Case((-3.0,), tells="sign kept")],
+        outputs=(),
+        slips=[Slip("sign kept", lambda x: x, "The sign is kept.")],
+    )
+    assert verdict_on(lambda x: x, one).slip == "sign kept"
+    assert verdict_on(lambda x: x if x > 0 else 77.0, one).slip == "sign kept"
+    assert verdict_on(lambda x: x if x > 0 else None, one).slip == "sign kept"
+    assert verdict_on(lambda x: 77.0, one).slip is None
+
+
+def test_the_first_of_two_slips_that_do_the_same_is_named():
+    slips = exercise().slips
+    twin = Slip("twin", slips[0].wrong, "The same.")
+    assert verdict_on(slips[0].wrong, exercise(slips=[twin, *slips])).slip == "twin"
+
+
+def test_of_two_slips_that_agree_on_what_is_wrong_the_one_that_is_right_elsewhere_is_named():
+    one = exercise(
+        answer=lambda x: max(x, 0.0),
+        cases=lambda rng: [(1.5,), (-2.5,)],
+        outputs=(),
+        slips=[
+            Slip("negated", lambda x: abs(x) if x < 0 else -x, "Negated."),
+            Slip("absolute", abs, "Absolute."),
+        ],
+    )
+    assert verdict_on(lambda x: np.sqrt(x * x), one).slip == "absolute"
+
+
+def test_an_error_is_a_value_too():
+    def raises(x, m):
+        raise IndexError
+
+    assert verdict_on(raises, exercise(slips=[Slip("out of range", raises, "Out of range.")])).slip == "out of range"
+
+
+def test_two_edits_that_both_fail_explain_nothing():
+    one = exercise(
+        slips=[
+            Slip("one", edit(answer, "np.sum(x)", "np.sum(unknown)"), "One."),
+            Slip("two", edit(answer, "x * 2", "x * nowhere"), "Two."),
+        ]
+    )
+    verdict = verdict_on(lambda x, m: (undefined, x), one)  # noqa: F821
+    assert verdict.slip == "one"  # the same error, but never both
+    assert "second slip" not in verdict.message
+
+
+def test_changed_arguments_name_the_slip_that_changes_them():
+    def in_place(x, m):
+        x *= 2
+        return np.sum(x) / m / 2, x
+
+    one = exercise(slips=[Slip("in place", in_place, "Changed.")])
+
+    def in_place_and_off(x, m):
+        x *= 2
+        return np.sum(x**3), x**2
+
+    assert verdict_on(in_place, one).slip == "in place"
+    assert verdict_on(in_place_and_off, one).slip == "in place"
+
+
+def test_nothing_known_shows_the_smallest_failing_case():
+    one = exercise(answer=lambda x: x + 1.0, cases=lambda rng: [(5.0,), (np.array([1.0, 2.0]),)], outputs=(), slips=[])
+    assert verdict_on(lambda x: x**2, one).message == "name(5) gives 25; expected 6."
+
+
+def test_a_difference_too_small_to_show_is_pointed_at():
+    one = exercise(
+        answer=lambda x: x, cases=lambda rng: [(np.array([1.0, 2.0, 3.0]),)], outputs=(), slips=[], tolerance=1e-9
+    )
+    verdict = verdict_on(lambda x: x + np.array([0, 1e-6, 0]), one)
+    assert "entry [1]" in verdict.message
+
+
+def test_a_secret_exercise_shows_no_case():
+    one = exercise(answer=lambda x: x + 1.0, cases=lambda rng: [(5.0,)], outputs=(), slips=[], secret=True)
+    assert "5" not in verdict_on(lambda x: x**2, one).message
+
+
+def test_ordinary_cases_speak_before_extreme_ones():
+    one = exercise(
+        answer=lambda x: 1 / x if x else 0.0,
+        cases=lambda rng: [(2.0,), (4.0,), Case((0.0,), holds=np.isfinite)],
+        outputs=(),
+        slips=[
+            Slip("infinite", lambda x: np.float64(1) / x, "Infinite."),
+            Slip("negative", lambda x: -1 / x if x else 0.0, "Negative."),
+        ],
+    )
+    assert verdict_on(lambda x: np.float64(-1) / x, one).slip == "negative"
+    assert verdict_on(lambda x: np.float64(1) / x, one).slip == "infinite"
+
+
+def test_a_reference_that_fails_is_a_mistake_of_ours():
+    def broken(x, m):
+        raise ValueError("ours")
+
+    with pytest.raises(RuntimeError, match="reference"):
+        verdict_on(answer, exercise(answer=broken))
+
+
+def test_properties_speak_in_their_order():
+    one = Exercise(
+        "chapter.draw",
+        answer=lambda rng: rng.normal(size=50),
+        cases=lambda rng: [(Seed(1),)],
+        properties=[
+            Property("zeros", lambda args, value: np.any(value), "All zeros."),
+            Property("positive", lambda args, value: value.min() < 0, "All positive."),
+        ],
+    )
+    assert verdict_on(lambda rng: np.zeros(50), one).slip == "zeros"
+    assert verdict_on(lambda rng: rng.random(50), one).slip == "positive"
+    assert verdict_on(lambda rng: rng.normal(size=50), one).passed
+    assert verdict_on(lambda rng: rng.normal(size=49), one).message == "The shape is (49,); expected (50,)."
+    assert "rng" in verdict_on(lambda rng: np.linspace(-1, 1, 50), one).message
+
+
+def test_an_edit_of_text_that_is_not_there_is_a_mistake_of_ours():
+    with pytest.raises(ValueError, match="has no 'nowhere'"):
+        edit(answer, "nowhere", "x")(np.ones(2), 2)
+
+
+def test_edits_go_together_where_they_touch_different_text():
+    sums, triples = edit(answer, " / m", ""), edit(answer, "x * 2", "x * 3")
+    both = sums.and_then(triples)
+    assert both(np.ones(4), 4)[0] == 4
+    assert both(np.ones(4), 4)[1][0] == 3
+    assert edit(answer, "np.sum(x) / m", "0").and_then(sums) is None
+    assert Edit(exercise, ()).and_then(sums) is None
