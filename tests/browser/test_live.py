@@ -142,3 +142,46 @@ def test_the_perceptron_is_stepped_by_mouse_and_keyboard_learns_and_goes_in_circ
         canvas.get_by_role("button", name="Next example").click()
     expect(words).to_contain_text("it goes in circles")
     assert page.errors() == []
+
+
+def test_the_optimisers_race_pause_step_diverge_and_start_again(lab, tmp_path):
+    page, canvas = opened(lab, "from dlcore.viz.live import OptimizerRace\nOptimizerRace()")
+    words, plane = canvas.locator(".words"), canvas.get_by_role("img")
+    expect(words).to_contain_text("6 at the start")
+    page.page.evaluate("""() => {
+        const paint = CanvasRenderingContext2D.prototype.drawImage;
+        window.painted = [];
+        CanvasRenderingContext2D.prototype.drawImage = function (...how) {
+            window.painted.push(performance.now());
+            return paint.apply(this, how);
+        };
+    }""")
+    canvas.get_by_role("button", name="Play").focus()
+    page.page.keyboard.press("Enter")
+    expect(canvas.get_by_role("button", name="Pause")).to_be_visible()
+    page.page.wait_for_timeout(3000)
+    painted = page.page.evaluate("window.painted")
+    print(f"\n{1000 * (len(painted) - 1) / (painted[-1] - painted[0]):.0f} painted frames/s of {len(painted)}")
+    in_both_themes(page, canvas, tmp_path, "optimizer_race")
+    expect(words).to_contain_text("crossed the finish line")
+
+    canvas.get_by_role("button", name="Start again").click()
+    expect(words).to_contain_text("6 at the start")
+    expect(canvas.get_by_role("button", name="Play")).to_be_visible()
+    before = plane.screenshot()
+    canvas.get_by_role("button", name="One step").click()
+    page.page.wait_for_timeout(500)
+    assert plane.screenshot() != before
+
+    canvas.get_by_label("AdamW runs").uncheck()
+    expect(words).to_contain_text("5 at the start")
+    rate = canvas.get_by_label("learning rate of gradient descent")
+    rate.fill("0.05")
+    rate.press("Tab")
+    page.page.emulate_media(reduced_motion="reduce")  # the whole race in one picture
+    canvas.get_by_role("button", name="Play").click()
+    expect(words).to_contain_text("gradient descent left the picture for good")
+    expect(words).to_contain_text("Over")
+    canvas.get_by_role("combobox", name="Surface").select_option("banana")
+    expect(words).to_contain_text("5 at the start of the banana")
+    assert page.errors() == []

@@ -1,6 +1,7 @@
 """Live canvases: pictures that answer while you draw, click or watch. Each is one class and one .js beside it."""
 
 from dlcore.viz.live.draw_digit import DrawDigit
+from dlcore.viz.live.optimizer_race import OptimizerRace
 from dlcore.viz.live.perceptron_stepper import PerceptronStepper
 
-__all__ = ["DrawDigit", "PerceptronStepper"]
+__all__ = ["DrawDigit", "OptimizerRace", "PerceptronStepper"]

@@ -38,7 +38,7 @@ function floats(model, name) {
  * Put the frame around a canvas: its words, errors, theme, and the conversation with the kernel.
  *
  * Returns { root, ask, askLatest, watch, close }. `ask(kind, content, buffer)` sends one question at a time, in
- * order; of the questions made by `askLatest` that still wait only the newest is kept, so fast hands don't queue up.
+ * order, and returns a promise of the answer; of the questions made by `askLatest` that still wait only the newest is kept, so fast hands don't queue up.
  * `watch(names, paint)` paints now, whenever one of these traits changes, and when the theme does.
  */
 function frame(model, el) {
@@ -50,32 +50,37 @@ function frame(model, el) {
   const undo = [];
 
   let waiting = false;
+  let current = null; // the question that waits for its answer
   let questions = [];
   let patience;
 
   function next() {
     if (waiting || questions.length === 0) return;
-    const { content, buffer } = questions.shift();
+    current = questions.shift();
     waiting = true;
     patience = setTimeout(() => {
       silence.className = "silence";
       silence.textContent = "No answer yet: the kernel is busy, or was stopped. If so, run the cell above again.";
     }, 4000);
-    model.send(content, undefined, buffer ? [buffer] : []);
+    model.send(current.content, undefined, current.buffer ? [current.buffer] : []);
   }
   function ask(kind, content = {}, buffer = null) {
-    questions.push({ content: { kind, ...content }, buffer });
+    const answer = new Promise(answered => {
+      questions.push({ content: { kind, ...content }, buffer, answered });
+    });
     next();
+    return answer;
   }
   function askLatest(kind, content = {}, buffer = null) {
     questions = questions.filter(question => question.content.kind !== kind);
-    ask(kind, content, buffer);
+    return ask(kind, content, buffer);
   }
   function hear(message) {
     if (message.answered === undefined) return;
     clearTimeout(patience);
     silence.className = silence.textContent = "";
     waiting = false;
+    current?.answered();
     next();
   }
   function listen(event, callback) {
