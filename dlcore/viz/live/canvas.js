@@ -37,7 +37,7 @@ function floats(model, name) {
 /**
  * Put the frame around a canvas: its words, errors, theme, and the conversation with the kernel.
  *
- * Returns { root, ask, askLatest, watch, close }. `ask(kind, content, buffer)` sends one question at a time, in
+ * Returns { root, ask, askLatest, watch, close }. `ask(kind, content, buffer)` sends questions in
  * order, and returns a promise of the answer; of the questions made by `askLatest` that still wait only the newest is kept, so fast hands don't queue up.
  * `watch(names, paint)` paints now, whenever one of these traits changes, and when the theme does.
  */
@@ -49,20 +49,21 @@ function frame(model, el) {
   el.append(root);
   const undo = [];
 
-  let waiting = false;
-  let current = null; // the question that waits for its answer
+  const asked = []; // the questions on their way, two at most: the kernel works on one while the other travels
   let questions = [];
   let patience;
 
   function next() {
-    if (waiting || questions.length === 0) return;
-    current = questions.shift();
-    waiting = true;
-    patience = setTimeout(() => {
-      silence.className = "silence";
-      silence.textContent = "No answer yet: the kernel is busy, or was stopped. If so, run the cell above again.";
-    }, 4000);
-    model.send(current.content, undefined, current.buffer ? [current.buffer] : []);
+    while (asked.length < 2 && questions.length > 0) {
+      const { content, buffer, answered } = questions.shift();
+      asked.push(answered);
+      model.send(content, undefined, buffer ? [buffer] : []);
+    }
+    if (asked.length > 0) patience ??= setTimeout(complain, 4000);
+  }
+  function complain() {
+    silence.className = "silence";
+    silence.textContent = "No answer yet: the kernel is busy, or was stopped. If so, run the cell above again.";
   }
   function ask(kind, content = {}, buffer = null) {
     const answer = new Promise(answered => {
@@ -78,9 +79,9 @@ function frame(model, el) {
   function hear(message) {
     if (message.answered === undefined) return;
     clearTimeout(patience);
+    patience = undefined;
     silence.className = silence.textContent = "";
-    waiting = false;
-    current?.answered();
+    asked.shift()?.(); // answers come in the order of the questions
     next();
   }
   function listen(event, callback) {
