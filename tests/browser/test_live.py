@@ -22,6 +22,13 @@ model.fit(digits.X_train, digits.Y_train, optimizer=Adam(0.002), epochs=4, batch
 DrawDigit(model, rehearsal=(digits.X_train, digits.Y_train), rng=rng)
 """
 
+TWO = """
+from dlcore.datasets import gates
+from dlcore.viz.live import OptimizerRace, PerceptronStepper
+
+stepper = PerceptronStepper({"and": gates("and")})
+"""
+
 # From the last movement of the pointer to the bars' new values, in milliseconds.
 STOPWATCH = """root => {
     const times = window.times = [];
@@ -42,7 +49,7 @@ def opened(lab, source):
     page.run_all()
     assert page.errors() == []
     canvas = page.page.locator(".dlcore-live")
-    expect(canvas).to_be_visible()
+    expect(canvas.first).to_be_visible()
     return page, canvas
 
 
@@ -101,12 +108,19 @@ def test_draw_a_digit_by_mouse_and_keyboard_clear_and_teach(lab, tmp_path):
     expect(canvas.get_by_role("alert")).to_contain_text("draw a digit first")
 
 
-def test_a_kernel_that_stops_is_said_in_the_canvas_and_no_question_follows(lab):
-    _, canvas = opened(lab, DIGIT)
+def test_a_kernel_that_stops_is_said_in_every_canvas_and_ends_the_race(lab):
+    page, _ = opened(lab, f"{TWO}\nfrom IPython.display import display\ndisplay(OptimizerRace(), stepper)")
+    race, stepper = page.page.locator(".dlcore-live").all()
+    race.get_by_role("button", name="Play").click()
+    expect(race.get_by_role("button", name="Pause")).to_be_visible()
     for session in lab.api("GET", "sessions"):
         lab.api("DELETE", f"kernels/{session['kernel']['id']}")
-    canvas.locator(".drawing").click()
-    expect(canvas.locator(".silence")).to_have_text(re.compile("kernel is busy, or was stopped"))
+    stepper.get_by_role("button", name="Next example").click()
+    for canvas in (race, stepper):
+        expect(canvas.locator(".silence")).to_have_text(re.compile("kernel is busy, or was stopped"))
+    before = race.get_by_role("img").screenshot()
+    page.page.wait_for_timeout(500)
+    assert race.get_by_role("img").screenshot() == before
 
 
 PERCEPTRON = """
