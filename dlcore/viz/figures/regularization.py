@@ -34,6 +34,8 @@ def surface(model) -> np.ndarray:
 def draw_boundary(X, Y, probabilities, title: str) -> Figure:
     """Draw the points X (2, m), Y (1, m) on a `surface` with its boundary, the place of probability one half."""
     figure, ax = new_figure(560, 400)
+    figure.set_layout_engine("none")  # a fixed place is quicker, and it stands still under a slider
+    ax.set_position([0.1, 0.13, 0.87, 0.78])
     ax.imshow(
         probabilities, origin="lower", extent=(-6, 6, -6, 6), cmap=DIVERGING, vmin=0, vmax=1, alpha=0.85,
         interpolation="bilinear", aspect="auto",
