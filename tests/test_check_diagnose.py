@@ -8,7 +8,6 @@ from dlcore.check.judge import judge
 from dlcore.check.notebook import caller
 from dlcore.check.observe import Seed
 
-
 NOT_FINITE = "Not a finite number (NaN or infinity) where a number is expected."
 
 
