@@ -6,7 +6,11 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is imported; child processes inherit it
 os.environ["MPLBACKEND"] = "Agg"
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no bug
+hypothesis.settings.load_profile("patient")
 
 numbers = itertools.count()
 

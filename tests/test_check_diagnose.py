@@ -8,6 +8,8 @@ from dlcore.check.judge import judge
 from dlcore.check.notebook import caller
 from dlcore.check.observe import Seed
 
+NOT_FINITE = "Not a finite number (NaN or infinity) where a number is expected."
+
 
 def answer(x, m):
     total = np.sum(x) / m
@@ -177,6 +179,14 @@ def test_a_difference_too_small_to_show_is_pointed_at():
     assert "entry [1]" in verdict.message
 
 
+def test_a_call_too_long_to_show_is_not():
+    long = exercise(
+        answer=lambda *xs: [xs[0], xs[1] + 1], cases=lambda rng: [(np.zeros(12),) * 9], outputs=(), slips=[]
+    )
+    message = verdict_on(lambda *xs: [xs[0], xs[1]], long).message
+    assert message == "In place 1: Some entries are off, most of all entry [0]: 0; expected 1."
+
+
 def test_a_secret_exercise_shows_no_case():
     one = exercise(answer=lambda x: x + 1.0, cases=lambda rng: [(5.0,)], outputs=(), slips=[], secret=True)
     assert "5" not in verdict_on(lambda x: x**2, one).message
@@ -194,6 +204,7 @@ def test_ordinary_cases_speak_before_extreme_ones():
     )
     assert verdict_on(lambda x: np.float64(-1) / x, one).slip == "negative"
     assert verdict_on(lambda x: np.float64(1) / x, one).slip == "infinite"
+    assert verdict_on(lambda x: np.float64(-1) / x, one).message == "Negative. That is not all. " + NOT_FINITE
 
 
 def test_a_reference_that_fails_is_a_mistake_of_ours():

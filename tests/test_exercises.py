@@ -48,7 +48,19 @@ def test_an_untouched_stub_is_not_started(id):
 
 @pytest.mark.parametrize("id", IDS)
 @pytest.mark.parametrize(
-    "value", [None, 7.25, "yes", np.zeros((0,)), np.full((3, 3), np.nan), [], (), {}, object()], ids=repr
+    "value",
+    [None, 7.25, "yes", np.zeros((0,)), np.full((3, 3), np.nan), [], (), {}, object()],
+    ids=[
+        "None",
+        "a number",
+        "a string",
+        "an empty array",
+        "NaN",
+        "an empty list",
+        "an empty tuple",
+        "an empty dict",
+        "an object",
+    ],
 )
 def test_a_value_of_the_wrong_kind_fails_with_a_sentence(id, value):
     verdict = judged(id, lambda *args: value, 0)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlcore.check.compare import is_number, kind, misfit
+from dlcore.check.compare import is_number, kind, misfit, same
 from dlcore.check.exercise import Exercise
 from dlcore.check.failures import Failure, lacks_components, parts
+
+LONGEST = 240  # characters of a call that is shown
 
 
 def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
@@ -85,22 +87,25 @@ def smallest(c: int, exercise: Exercise, failures: Sequence[Failure]) -> str:
     failure = min(failures, key=lambda f: size(f.trial.case.args))
     args = ", ".join(shown(a) for a in failure.trial.case.args)
     yours, right = parts(exercise, failure.seen)[c], parts(exercise, failure.trial.expected)[c]
-    call = f"{exercise.name}({args})"
+    said = f"{exercise.name}({args}) gives {shown(yours)}"
     if failure.trial.case.holds:
-        return f"{call} gives {shown(yours)}."
-    if shown(yours) == shown(right):
-        return f"Some entries are off{place(yours, right)}. The call was {call}."
-    return f"{call} gives {shown(yours)}; expected {shown(right)}."
+        return f"{said}."
+    if shown(yours) == shown(right) or len(said) > LONGEST:
+        return place(yours, right)
+    return f"{said}; expected {shown(right)}."
 
 
 def place(yours: object, right: object) -> str:
-    """Where two arrays of one shape differ most, and by what."""
-    if not isinstance(yours, np.ndarray) or not isinstance(right, np.ndarray) or not right.size:
-        return ""
+    """Where two values of one shape differ most, and by what."""
+    if isinstance(right, tuple | list):
+        k, pair = next((k, p) for k, p in enumerate(zip(yours, right, strict=True)) if not same(p[1], p[0]))
+        return f"In place {k}: {place(*pair)}"
+    if not isinstance(right, np.ndarray) or not right.ndim:
+        return f"This gives {shown(yours)}; expected {shown(right)}."
     gap = np.nan_to_num(np.abs(yours.astype(float) - right.astype(float)), nan=np.inf)
     at = np.unravel_index(int(gap.argmax()), gap.shape)
     where = ", ".join(str(int(i)) for i in at)
-    return f", most of all entry [{where}]: {yours[at]:.4g}, expected {right[at]:.4g}"
+    return f"Some entries are off, most of all entry [{where}]: {yours[at]:.7g}; expected {right[at]:.7g}."
 
 
 def size(value: object) -> int:
@@ -110,11 +115,11 @@ def size(value: object) -> int:
 
 def shown(value: object) -> str:
     """A value in a few words, for a sentence."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim:
         if value.size > 12:
             return kind(value)
         return " ".join(np.array2string(value, precision=4, separator=", ").split())
-    if isinstance(value, float | np.floating):
+    if isinstance(value, float | np.floating | np.ndarray):
         return f"{value:.6g}"
     if isinstance(value, tuple | list):
         return f"({', '.join(shown(item) for item in value[:6])}{', …' if len(value) > 6 else ''})"

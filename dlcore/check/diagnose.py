@@ -76,11 +76,11 @@ class Evidence:
             return None
         rest = [c for c in self.components if c not in explained[best]]
         if matches is alike:
-            return self.named(best, self.described(self.components[0]))
+            return self.named(best, f"That is not all. {self.described(self.components[0])}")
         if not rest:
             return self.named(best)
         other = next((k for k, those in enumerate(explained) if those.issuperset(rest)), None)
-        about = self.described(rest[0]) if other is None else f"{self.label(rest)}: {self.sentence(other)}"
+        about = self.described(rest[0]) if other is None else f"In {self.label(rest)}: {self.sentence(other)}"
         return self.named(best, f"That is not all. {about}")
 
     def explained_by(self, k: int, matches: Matches) -> frozenset[int]:

@@ -62,7 +62,7 @@ def products_gradient(scale: float, fault: float = 0.0) -> Callable[[np.ndarray]
 
 
 def sum_over_parts(scale: float) -> Callable[[dict], float]:
-    """scale · Σₖ k · Σ p³/3 over the parameters of a dict, k their place in it from 1: the gradients are k · scale · p²."""
+    """scale · Σₖ k · Σ p³/3 over the parameters of a dict, k their place from 1: the gradients are k · scale · p²."""
 
     def f(parameters: dict) -> float:
         return float(

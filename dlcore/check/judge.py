@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dlcore.check.compare import misfit, same
-from dlcore.check.diagnose import diagnose, sentence_of
+from dlcore.check.diagnose import Diagnosis, diagnose, sentence_of
 from dlcore.check.exercise import Case, Exercise, Trial
 from dlcore.check.failures import Failure, wrong_parts
 from dlcore.check.observe import Observation, Seed, realise
@@ -59,12 +59,23 @@ def judge_by_values(exercise: Exercise, trials: list[Trial], seen: list[Observat
     failed = {id(failure.trial) for failure in failures}
     diagnosis = diagnose(exercise, ordinary or failures, [trial for trial in trials if id(trial) not in failed])
     wrong = frozenset().union(*(failure.wrong for failure in failures))
-    message = diagnosis.sentence
+    message = diagnosis.sentence + at_the_extremes(exercise, diagnosis, ordinary, failures)
     good = [name for k, name in enumerate(exercise.outputs) if k not in wrong]
     if good:
         message += f" Right already: {', '.join(good)}."
     score = len(good) / len(exercise.outputs) if exercise.outputs else 0.0
     return verdict(exercise, score, diagnosis.slip, message)
+
+
+def at_the_extremes(exercise: Exercise, said: Diagnosis, ordinary: list[Failure], failures: list[Failure]) -> str:
+    """A second slip, where the one that the ordinary cases show would not fail the extreme ones; else nothing."""
+    extreme = [failure for failure in failures if failure.trial.case.holds]
+    k = next((k for k, slip in enumerate(exercise.slips) if slip.name == said.slip), None)
+    if k is None or not ordinary or not extreme:
+        return ""
+    if any(wrong_parts(exercise, failure.trial, failure.trial.slip(k)) for failure in extreme):
+        return ""
+    return f" That is not all. {diagnose(exercise, extreme).sentence}"
 
 
 def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], call: Call, trees) -> Verdict:

@@ -85,11 +85,13 @@ def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
     """The answers to all questions in order, each judged right after its cell has run."""
     exercises = [paper.secret(one, at, seed) for at in range(len(one.questions))]
     own = [c for cell, c in code if cell.id not in one.ids and cell.grade_id not in one.ids]
-    support = [text for c in (*map(cells.python, one.cells), *own) for text in cells.definitions(c)]
+    support = [list(cells.definitions(c)) for c in (*map(cells.python, one.cells), *own)]
     seconds = max(LEAST_SECONDS, 1.5 * max((e.seconds for e in exercises), default=0))
     with session(sandbox, seconds) as work:
-        out_of_workers = bool(support) and attempt(lambda: work.run(support)) is None
-        texts = list(support)
+        for statements in filter(None, support):  # one by one: what never ends takes nothing else with it
+            attempt(lambda: work.run(statements))  # noqa: B023
+        out_of_workers = False
+        texts = [text for statements in support for text in statements]
         for question, exercise in zip(one.questions, exercises, strict=True):
             found = cells.answer_to(question.cell_id, question.name, code)
             if found is None:

@@ -132,7 +132,7 @@ ADAM_STEP = Exercise(
     slips=[
         Slip("no bias correction", edit(adam_step, "m_hat = m / (1 - beta1**t)", "m_hat = m", "v_hat = v / (1 - beta2**t)", "v_hat = v"), "The bias correction is missing: m and v start at 0, so the first averages are too small."),
         Slip("corrected m, v stored", edit(adam_step, "+ epsilon), m, v", "+ epsilon), m_hat, v_hat"), "The corrected averages are returned as the memory: then the next step corrects them again. Keep the plain ones."),
-        Slip("betas swapped", lambda theta, m, v, grad, t, alpha, beta1, beta2, epsilon: adam_step(theta, m, v, grad, t, alpha, beta2, beta1, epsilon), "β1 and β2 are swapped: the squares get the longer memory."),
+        Slip("betas swapped", edit(adam_step, "m = beta1 * m", "beta1, beta2 = beta2, beta1; m = beta1 * m"), "β1 and β2 are swapped: the squares get the longer memory."),
         Slip("ε inside", edit(adam_step, "(np.sqrt(v_hat) + epsilon)", "np.sqrt(v_hat + epsilon)"), "ε is inside the root; Adam has it outside: √v̂ + ε."),
         Slip("t − 1", edit(adam_step, "**t", "** (t - 1)"), "The correction uses t − 1: t counts from 1, and at t = 1 this divides by 0."),
     ],
