@@ -14,6 +14,8 @@ import pytest
 from dlcore.__main__ import main
 from dlcore.authoring import build
 
+pytestmark = pytest.mark.notebooks  # most of these start a kernel
+
 PAGE = '''\
 ---
 title: Your first function

@@ -86,6 +86,7 @@ def test_the_second_start_installs_nothing(clone):
     assert [line.split()[0] for line in asked(clone)] == ["venv", "pip", "pip"]
 
 
+@pytest.mark.slow
 def test_a_learner_gets_no_test_tools(clone):
     assert make(clone, "lab", "ARGS=--version").returncode == 0
     assert [line.partition(" -r ")[2] for line in asked(clone)] == ["", "requirements.txt"]
