@@ -163,8 +163,6 @@ def test_files_are_small_enough_to_send(page):
 def test_a_chapter_puts_its_errata_right(chapter):
     expected = {erratum for erratum, where in ERRATA if where == chapter}
     cells = [cell for page in PAGES if page.page.number == chapter for cell in page.page.cells]
-    if not cells:
-        pytest.skip(f"chapter {chapter} is not written yet; still to come: {', '.join(sorted(expected))}")
     taught = {erratum for cell in cells for erratum in cell.errata}
     assert taught == expected
 
