@@ -1,4 +1,4 @@
-"""Where a submission runs: a bubblewrap sandbox with Python and NumPy, or, on trust, a process with limits only.
+"""Where a submission runs: a worker in a sandbox of its own, forked from a zygote; or, on trust, with limits only.
 
 Inside: no network, a read-only root with Python and NumPy, a small /tmp, an empty environment, process numbers of its
 own, one unprivileged user, no new process or thread. Killed as a whole.
@@ -9,33 +9,27 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
+import signal
 import socket
-import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import cache_from_source
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 
 import numpy as np
 
-from dlcore.grading import seccomp, wire
+from dlcore.grading import bubblewrap, seccomp, wire
+from dlcore.grading.bubblewrap import ENVIRONMENT, INSIDE, PACKAGE
 
-PACKAGE = Path(__file__).parents[1]  # dlcore itself
-INSIDE = "/grader"
-SHARED = (
-    "check/observe.py",
-    "check/functions.py",
-    "check/deadline.py",
-    "grading/wire.py",
-)  # what the worker needs of it
-START_SECONDS = 30
-ENVIRONMENT = {
-    "HOME": "/tmp", "LANG": "C.UTF-8", "PATH": "", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}  # fmt: skip
+START_SECONDS, END_SECONDS = 30, 10
+own = threading.local()
+PYTHON = ("-s", "-S", "-P", "-B", "-X", "utf8")  # and the environment is ours
 
 
 @dataclass(frozen=True)
@@ -57,143 +51,118 @@ class Sandbox:
 
     def start(self) -> Worker:
         """A fresh worker that has said it is ready. Raises `RuntimeError` if none comes up."""
-        ours, theirs = socket.socketpair()
-        with theirs, self._program() as filter_:
-            command = self._command(filter_)
-            process = subprocess.Popen(
-                command,
-                env={} if self.confined else dict(ENVIRONMENT),
-                cwd="/" if self.confined else None,
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=() if filter_ is None else (filter_,),
-                start_new_session=True,
-            )
-        worker = Worker(process, ours)
+        worker = zygote(self).fork() if self.confined else process(self)
         try:
-            wire.receive(ours, time.monotonic() + START_SECONDS)
+            wire.receive(worker.link, time.monotonic() + START_SECONDS)
         except (EOFError, OSError, wire.BadFrame) as problem:
-            worker.kill(keep_words=True)
-            raise RuntimeError(f"no worker starts here ({worker.words or type(problem).__name__})") from None
+            raise RuntimeError(f"no worker starts here ({worker.kill() or type(problem).__name__})") from None
         return worker
 
-    def _command(self, filter_: int | None) -> list[str]:
-        here = str(PACKAGE / "grading" / "worker.py")
-        python = [sys.executable if not self.confined else executable(), "-I", "-S", "-B", "-X", "utf8"]
-        if not self.confined:
-            packages = [str(PACKAGE.parent), str(Path(np.__file__).parents[1])]
-            return [*python, here, self._config(packages)]
-        inside = [f"{INSIDE}/lib", f"{INSIDE}/packages"]
-        return [*bubblewrap(self, filter_), *python, f"{INSIDE}/worker.py", self._config(inside)]
-
-    def _config(self, packages: list[str]) -> str:
+    def config(self, packages: Sequence[str]) -> str:
+        """What a worker is told when it starts."""
         limits = self.limits
         return json.dumps({
             "packages": packages, "dlcore": self.dlcore, "imports": ["import numpy as np"], "memory": limits.memory,
             "cpu": limits.cpu, "file": limits.disk, "processes": None if os.getuid() == 0 or not self.confined else 64,
         })  # fmt: skip
 
-    @contextlib.contextmanager
-    def _program(self) -> Iterator[int | None]:
-        """A descriptor from which bubblewrap reads the filter of system calls."""
-        if not self.confined:
-            yield None
-            return
-        reading, writing = os.pipe()
-        try:
-            os.write(writing, seccomp.program())
-            os.close(writing)
-            yield reading
-        finally:
-            os.close(reading)
-
 
 @dataclass
 class Worker:
-    """A running worker and the link to it."""
+    """The link to a running worker, and what ends it."""
 
-    process: subprocess.Popen
     link: socket.socket
-    words: str = ""
+    end: Callable[[], str]
 
-    def kill(self, keep_words: bool = False) -> None:
-        """End it and all it has started. Safe to call twice."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, 9)
+    def kill(self) -> str:
+        """End it and all it has started; what it said on standard error before it was ready. Safe to call twice."""
+        if self.link.fileno() < 0:
+            return ""
         self.link.close()
-        self.process.wait()
-        if keep_words:
-            os.set_blocking(self.process.stderr.fileno(), False)
-            self.words = (self.process.stderr.read() or b"").decode(errors="replace").strip()[-300:]
-        self.process.stderr.close()
+        return self.end()
 
 
-def executable() -> str:
-    """Python itself, links and virtual environment followed."""
-    return os.path.realpath(sys.executable)
+class Zygote:
+    """A process in bubblewrap that forks workers, each in a sandbox of its own. Ended with this object."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.control, theirs = socket.socketpair()
+        inside = [f"{INSIDE}/lib", f"{INSIDE}/packages"]
+        python = [bubblewrap.executable(), *PYTHON, f"{INSIDE}/zygote.py", sandbox.config(inside)]
+        with theirs:
+            self.process = started([*bubblewrap.command(with_dlcore=sandbox.dlcore), *python], theirs, {})
+        self.end = weakref.finalize(self, ended, self.process, self.control)
+
+    def fork(self) -> Worker:
+        """A worker that comes into being. Raises `RuntimeError` with the zygote's words where it can't."""
+        ours, theirs = socket.socketpair()
+        ours.settimeout(START_SECONDS)
+        try:
+            with theirs:
+                socket.send_fds(self.control, [b"."], [theirs.fileno()])
+            (handle,) = socket.recv_fds(ours, 1, 1)[1]
+        except (OSError, ValueError):
+            ours.close()
+            raise RuntimeError(f"no worker starts here ({self.end()})") from None
+        return Worker(ours, lambda: killed(handle) or words(self.process))
 
 
-def bubblewrap(sandbox: Sandbox, filter_: int | None) -> list[str]:
-    """The command line up to the program to run."""
-    bwrap = shutil.which("bwrap") or "bwrap"
-    options = [
-        "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
-        "--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--cap-drop", "ALL",
-        "--die-with-parent", "--new-session", "--seccomp", str(filter_),
-    ]  # fmt: skip
-    for source, target in mounts(sandbox.dlcore):
-        options += ["--ro-bind", source, target]
-    for folder in hidden():
-        options += ["--tmpfs", folder, "--remount-ro", folder]
-    for link, target in system_links():
-        options += ["--symlink", target, link]
-    for device in ("null", "zero", "urandom"):
-        options += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    options += ["--size", str(sandbox.limits.disk), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
-    for name, value in ENVIRONMENT.items():
-        options += ["--setenv", name, value]
-    return [bwrap, *options, "--"]
+def zygote(sandbox: Sandbox) -> Zygote:
+    """This thread's own, for bubblewrap dies with the thread that started it; a new one where it has died."""
+    mine = own.__dict__.setdefault("zygotes", {})
+    if sandbox not in mine or mine[sandbox].process.poll() is not None:
+        mine[sandbox] = Zygote(sandbox)
+    return mine[sandbox]
 
 
-def mounts(with_dlcore: bool) -> Iterator[tuple[str, str]]:
-    """What is visible inside, read-only: (here, there)."""
-    for folder in ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache"):
-        if os.path.exists(folder) and not os.path.islink(folder):
-            yield folder, folder
-    base = Path(sys.base_prefix).resolve()
-    for folder in (base / "lib", base / "lib64"):
-        if folder.is_dir() and not folder.is_symlink() and not str(folder).startswith("/usr/lib"):
-            yield str(folder), str(folder)
-    yield executable(), executable()
-    numpy = Path(np.__file__).parent
-    for folder in (numpy, numpy.with_name("numpy.libs")):
-        if folder.is_dir():
-            yield str(folder), f"{INSIDE}/packages/{folder.name}"
-    yield str(PACKAGE / "grading" / "worker.py"), f"{INSIDE}/worker.py"
-    if with_dlcore:
-        yield str(PACKAGE), f"{INSIDE}/lib/dlcore"
-    else:
-        for file in SHARED:
-            yield str(PACKAGE / file), f"{INSIDE}/lib/dlcore/{file}"
-            compiled = Path(cache_from_source(PACKAGE / file))
-            if compiled.is_file():  # a tenth of the start is compiling these
-                yield str(compiled), f"{INSIDE}/lib/dlcore/{Path(file).parent}/__pycache__/{compiled.name}"
+def forget() -> None:
+    """End this thread's zygotes."""
+    for mine in own.__dict__.pop("zygotes", {}).values():
+        mine.end()
 
 
-def hidden() -> Iterator[str]:
-    """Folders of installed packages inside what is visible: emptied, for dlcore may be among them."""
-    stdlib = Path(os.__file__).resolve().parent
-    for folder in (stdlib / "site-packages", stdlib / "dist-packages", Path("/usr/lib/python3/dist-packages")):
-        if folder.is_dir():
-            yield str(folder)
+def process(sandbox: Sandbox) -> Worker:
+    """A worker without a sandbox: a process with limits."""
+    ours, theirs = socket.socketpair()
+    packages = [str(PACKAGE.parent), str(Path(np.__file__).parents[1])]
+    command = [sys.executable, *PYTHON, str(PACKAGE / "grading" / "worker.py"), sandbox.config(packages)]
+    with theirs:
+        child = started(command, theirs, ENVIRONMENT)
+    return Worker(ours, lambda: ended(child))
 
 
-def system_links() -> Iterator[tuple[str, str]]:
-    """/lib → usr/lib and its kind, where the system has them."""
-    for link in ("/lib", "/lib64"):
-        if os.path.islink(link):
-            yield link, os.readlink(link)
+def started(command: Sequence[str], link: socket.socket, environment: dict[str, str]) -> Popen:
+    """A process that leads its own group, with `link` as standard input."""
+    return Popen(command, env=environment, stdin=link, stdout=DEVNULL, stderr=PIPE, start_new_session=True)
+
+
+def ended(process: Popen, *links: socket.socket) -> str:
+    """End a process and its group; its last words."""
+    for link in links:
+        link.close()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    with process.stderr:
+        return words(process)
+
+
+def words(process: Popen) -> str:
+    """The end of what has come on its standard error since the last look."""
+    if process.stderr.closed:
+        return ""
+    os.set_blocking(process.stderr.fileno(), False)
+    return (process.stderr.read() or b"").decode(errors="replace").strip()[-300:]
+
+
+def killed(handle: int) -> None:
+    """End the first process of a worker's own numbers, and with it all that have such numbers; wait for that."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    ending = select.poll()
+    ending.register(handle, select.POLLIN)
+    ending.poll(1000 * END_SECONDS)
+    os.close(handle)
 
 
 def missing() -> str:
@@ -202,8 +171,11 @@ def missing() -> str:
         return "bubblewrap is not installed: submissions could read and change all that you can (see `dlcore doctor`)."
     if seccomp.program() is None:
         return "The filter of system calls knows x86-64 and arm64 only: submissions could start processes without end."
+    forget()
     try:
         Sandbox().start().kill()
     except RuntimeError as problem:
         return f"bubblewrap is not allowed to work: {problem}. `dlcore doctor` says how to mend it."
+    finally:
+        forget()
     return ""

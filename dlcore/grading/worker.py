@@ -1,12 +1,13 @@
 """The process that runs one submission: alone in a sandbox, with Python, NumPy and this file.
 
-Started as `python -I -S -B worker.py CONFIG`, with the grader's socket as standard input. A request is a list:
-[nonce, "run", [statement, …]] → [nonce, error | None, notes] and
+Forked from a zygote (zygote.py); or, on trust, started as `python worker.py CONFIG` with the grader's socket as
+standard input. A request is a list: [nonce, "run", [statement, …]] → [nonce, error | None, notes] and
 [nonce, "call", name, args, finish] → [nonce, value, error | None, changed, warned, globally], before which the
 worker may ask for what `finish` needs: [nonce, "extra"] → [value, …].
 It holds no expected answer. What it reports is only what the learner's code could have reported itself.
 """
 
+import builtins
 import contextlib
 import importlib.abc
 import importlib.machinery
@@ -151,11 +152,11 @@ def call(observe, extra, names, name, args, finish):
     return [seen.value, seen.error, list(seen.changed), seen.warned, seen.globally]
 
 
-def serve(link, wire, observe, config):
+def serve(link, wire, observe, imports):
     """Answer requests until the grader hangs up."""
     shell = Shell()
-    names = {"__name__": "__main__", "__builtins__": __builtins__, "get_ipython": lambda: shell}
-    for statement in config["imports"]:
+    names = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": lambda: shell}
+    for statement in imports:
         exec(statement, names)
     wire.send(link, ["ready", os.getpid()], FOREVER)
     while True:
@@ -172,16 +173,9 @@ def serve(link, wire, observe, config):
             wire.send(link, [nonce, *call(observe, Later(ask), names, *rest)], FOREVER)
 
 
-def main():
-    config = json.loads(sys.argv[1])
-    limit(config)
-    import socket
-
-    link = socket.socket(fileno=os.dup(0))
-    os.dup2(1, 0)  # standard output is already nowhere
-    os.dup2(1, 2)
-    sys.path[:0] = config["packages"]
-    import numpy  # noqa: F401
+def prepare(config):
+    """Import NumPy and what `serve` needs, which is returned; then hide the course from the learner's imports."""
+    import numpy.random  # noqa: F401
 
     from dlcore.check.observe import observe
     from dlcore.grading import wire
@@ -192,9 +186,31 @@ def main():
         sys.path[:] = [folder for folder in sys.path if folder != config["packages"][0]]
     at = len(sys.meta_path) if config["dlcore"] else 0
     sys.meta_path.insert(at, InertFinder(INERT))
-    serve(link, wire, observe, config)
+    return wire, observe
+
+
+def begin(link, tools, config):
+    """Make this process a worker: nothing open but `link`, every generator in the same state, then serve."""
+    import random
+
+    import numpy
+
+    os.dup2(1, 0)  # standard output is already nowhere
+    os.dup2(1, 2)
+    random.seed(0)
+    numpy.random.seed(0)  # noqa: NPY002 (so that grading twice gives the same, whatever an answer draws)
+    with contextlib.suppress(EOFError, OSError):
+        serve(link, *tools, config["imports"])
+
+
+def main():
+    import socket
+
+    config = json.loads(sys.argv[1])
+    limit(config)
+    sys.path[:0] = config["packages"]
+    begin(socket.socket(fileno=os.dup(0)), prepare(config), config)
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(EOFError, OSError):
-        main()
+    main()
