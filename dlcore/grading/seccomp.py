@@ -23,6 +23,7 @@ CALLS = {
     "fsmount": (432, 432), "mount_setattr": (442, 442),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "msgget": (68, 186),
     "semget": (64, 190), "mq_open": (240, 180), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "pidfd_open": (434, 434), "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424),
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "fanotify_init": (300, 262),
     "inotify_init": (253, None), "inotify_init1": (294, 26),
@@ -36,7 +37,7 @@ MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
 
 def program(machine: str | None = None) -> bytes | None:
-    """The filter for this machine, to be given to bubblewrap's --seccomp; None for a machine it is not written for."""
+    """The filter for this machine, for prctl's PR_SET_SECCOMP; None for a machine it is not written for."""
     machine = machine or platform.machine()
     if machine not in MACHINES:
         return None

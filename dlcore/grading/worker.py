@@ -109,6 +109,7 @@ def limit(config):
         "RLIMIT_FSIZE": config["file"],
         "RLIMIT_NOFILE": 64,
         "RLIMIT_NPROC": config["processes"],
+        "RLIMIT_SIGPENDING": 64,
         "RLIMIT_CORE": 1,  # 1, not 0: this also keeps a dump from a handler that core_pattern names
     }
     for name, value in limits.items():

@@ -22,7 +22,8 @@ import sys
 NEW_MOUNTS, NEW_CGROUP, NEW_NAMES, NEW_IPC = 0x20000, 0x2000000, 0x4000000, 0x8000000  # CLONE_NEW… of sched.h
 NEW_USER, NEW_PROCESSES, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
 APART = NEW_MOUNTS | NEW_CGROUP | NEW_NAMES | NEW_IPC | NEW_PROCESSES | NEW_NETWORK
-NO_SUID, NO_DEVICES, RECURSIVE, PRIVATE = 2, 4, 0x4000, 0x40000  # MS_… of mount(2)
+READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8  # MS_… of mount(2), ST_… of statvfs(3)
+REMOUNT, BIND, RECURSIVE, PRIVATE = 0x20, 0x1000, 0x4000, 0x40000
 DROP_BOUNDING, SET_SECCOMP, NO_NEW_PRIVILEGES, FILTER = 24, 22, 38, 2  # PR_… of prctl(2)
 CAPABILITIES_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3: 64 of them in three sets
 FILES = 1000  # in /tmp: an empty file takes none of its bytes, but a kilobyte of the kernel's memory
@@ -37,6 +38,12 @@ def system(name, *args):
     if getattr(libc, name)(*args):
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def protect(device):
+    """Mount a device read-only: it can be written to as before, but its mode, which is this machine's, stays."""
+    kept = os.statvfs(device).f_flag & (NO_SUID | NO_DEVICES | NO_PROGRAMS)
+    system("mount", None, device.encode(), None, REMOUNT | BIND | READ_ONLY | kept, None)
 
 
 def part(disk):
@@ -107,6 +114,8 @@ def main():
     program = seccomp.program()
     tools = worker.prepare(config)
     control = socket.socket(fileno=0)
+    for name in os.listdir("/dev"):
+        protect(f"/dev/{name}")
     gc.collect()
     gc.freeze()  # what is here now is never collected in a worker, which would copy its pages
     while descriptors := socket.recv_fds(control, 1, 1)[1]:

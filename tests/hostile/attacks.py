@@ -348,6 +348,91 @@ thief("the kernel's settings", "open('/proc/sys/kernel/core_pattern', 'w').write
 thief("a device of its own", "import os; os.mknod('/tmp/d', 0o60600, os.makedev(254, 0)); found = True")
 thief("a link out of the sandbox", "import os; os.symlink('{IN}', '/tmp/l'); found = bool(os.listdir('/tmp/l'))")
 
+# --- the zygote, and what it has forked beside
+LIBC = "import ctypes, os; c = ctypes.CDLL(None, use_errno=True); "
+thief("a third process", LIBC + "found = any(c.kill(p, 0) == 0 for p in range(3, 5000) if p != os.getpid())")
+thief(
+    "a process group of others", LIBC + "found = any(c.killpg(g, 0) == 0 for g in range(1, 5000) if g != os.getpgrp())"
+)
+thief("a second descriptor", LIBC + "found = sum(c.fcntl(k, 1) >= 0 for k in range(3, 5000)) > 1")
+thief(
+    "a socket left in memory",
+    "import gc; found = sum(type(o).__name__ == 'socket' and o.fileno() >= 0 for o in gc.get_objects()) > 1",
+)
+thief(
+    "a capability",
+    LIBC + "h = (ctypes.c_uint32 * 2)(0x20080522, 0); d = (ctypes.c_uint32 * 6)(); c.capget(h, d); found = any(d)",
+)
+thief(
+    "its capabilities back",
+    LIBC
+    + "h = (ctypes.c_uint32 * 2)(0x20080522, 0); d = (ctypes.c_uint32 * 6)(*[1 << 21] * 6); found = c.capset(h, d) == 0",
+)
+thief("a remounted root", LIBC + "found = c.mount(b'none', b'/', None, 32, None) == 0")
+thief("a remounted /tmp", LIBC + "found = c.mount(b'none', b'/tmp', None, 32, b'size=1g') == 0")
+thief("what is under /tmp", LIBC + "found = c.umount2(b'/tmp', 2) == 0")
+thief("processes of its own", LIBC + "found = c.unshare(0x20000000) == 0")
+thief("the first process's namespaces", LIBC + "found = c.setns(c.syscall(434, 1, 0), 0x20000000) == 0")
+thief("the first process's descriptors", LIBC + "found = c.syscall(438, c.syscall(434, 1, 0), 0, 0) >= 0")
+thief(
+    "the first process's memory",
+    LIBC
+    + "b = ctypes.create_string_buffer(8); v = (ctypes.c_void_p * 2)(ctypes.addressof(b), 8); found = c.process_vm_readv(1, v, 1, (ctypes.c_void_p * 2)(id(0), 8), 1, 0) > 0",
+)
+thief("a segment of shared memory", LIBC + "found = c.shmget(1, 4096, 0o1666) >= 0")
+thief(
+    "a named shared memory",
+    "from multiprocessing.shared_memory import SharedMemory; found = bool(SharedMemory('x', True, 10))",
+)
+thief("a key", LIBC + "found = c.syscall(248, b'user', b'x', b'y', 1, -4) >= 0")
+thief("the session's keys", LIBC + "found = c.syscall(250, 0, -3, 1) >= 0")
+thief(
+    "an abstract socket",
+    "import socket; s = socket.socket(socket.AF_UNIX); s.bind('\\0meet'); s.listen(); found = True",
+)
+thief("a pair of sockets", "import socket; found = bool(socket.socketpair())")
+thief("a raw clone", LIBC + "p = c.syscall(56, 17, 0, 0, 0, 0); found = p >= 0; p or os._exit(0)")
+thief("a spawn", "import os; os.posix_spawn('/bin/true', ['true'], {}); found = True")
+thief("the mode of a device", "import os; os.chmod('/dev/null', 0o666); found = True")
+thief("the times of a device", "import os; os.utime('/dev/zero', (1, 1)); found = True")
+thief("another name of this machine", "import socket; socket.sethostname('x'); found = True")
+thief(
+    "signals without end",
+    LIBC + "found = sum(c.timer_create(1, None, ctypes.byref(ctypes.c_void_p())) == 0 for _ in range(5000)) > 99",
+)
+for _kind, _make in {
+    "empty files": "open(f'/tmp/{k}', 'w').close()",
+    "folders": "os.mkdir(f'/tmp/{k}')",
+    "links": "os.symlink('x' * 2000, f'/tmp/{k}')",
+    "names of one file": "open('/tmp/x', 'a').close(); os.link('/tmp/x', f'/tmp/{k}')",
+}.items():
+    double(f"disk, {_kind}", f"import os\nfor k in range(5000):\n    {_make}\nreturn 2 * x", says="OSError")
+double("leaves marks everywhere", """
+import builtins, gc, os, random, signal, sys, warnings
+builtins.len = builtins.isinstance = lambda *a: 1
+np.add = np.mean = np.allclose = None
+np.random.seed(7); random.seed(7); os.umask(0); os.chdir('/'); os.environ['MARK'] = '1'
+signal.signal(signal.SIGTERM, signal.SIG_IGN); sys.setrecursionlimit(50); gc.disable()
+sys.modules['json'] = None
+open('/tmp/mark', 'w').write('x')
+return 0.0""")  # fmt: skip
+ATTACKS["leaves marks everywhere"].points.update(dict.fromkeys(POINTS, None))
+double(
+    "hands over its descriptors",
+    LINK + "import socket\nsocket.send_fds(link, [b'x'], [0] * 50)\nreturn 2 * x",
+    says="did not answer as agreed",
+)
+double(
+    "signals its way up",
+    "import os\nfor s in range(1, 65):\n    try:\n        os.kill(1, s)\n    except OSError:\n        pass\nreturn 2 * x",
+    points=2,
+)
+double(
+    "strangles the first process",
+    "import resource\nresource.prlimit(1, resource.RLIMIT_CPU, (0, 0))\nresource.prlimit(1, resource.RLIMIT_AS, (0, 0))\nreturn 2 * x",
+    points=None,
+)
+
 # --- text
 MARKUP = "</code></pre><script>alert(1)</script><img src=x onerror=alert(1)>"
 double("markup in the code", f"return 0.0  # {MARKUP}")
