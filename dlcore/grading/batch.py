@@ -60,6 +60,7 @@ def local(jobs: int) -> Runner:
 
 
 def pool_of(jobs: int) -> ProcessPoolExecutor:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process a core: more threads only make NumPy start slowly
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), die_with_parent, (os.getpid(),))
 
 

@@ -19,9 +19,9 @@ import signal
 import socket
 import sys
 
-NEW_MOUNTS, NEW_CGROUP, NEW_NAMES, NEW_IPC = 0x20000, 0x2000000, 0x4000000, 0x8000000  # CLONE_NEW… of sched.h
+NEW_MOUNTS, NEW_NAMES, NEW_IPC = 0x20000, 0x4000000, 0x8000000  # CLONE_NEW… of unshare(2)
 NEW_USER, NEW_PROCESSES, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
-APART = NEW_MOUNTS | NEW_CGROUP | NEW_NAMES | NEW_IPC | NEW_PROCESSES | NEW_NETWORK
+APART = NEW_MOUNTS | NEW_NAMES | NEW_IPC | NEW_PROCESSES | NEW_NETWORK
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8  # MS_… of mount(2), ST_… of statvfs(3)
 REMOUNT, BIND, RECURSIVE, PRIVATE = 0x20, 0x1000, 0x4000, 0x40000
 DROP_BOUNDING, SET_SECCOMP, NO_NEW_PRIVILEGES, FILTER = 24, 22, 38, 2  # PR_… of prctl(2)
@@ -82,9 +82,7 @@ def bear(link, config, worker, tools, program):
         part(config["file"])
         if os.fork():
             os._exit(0)
-        signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        )  # from within, a first process hears no signal that it doesn't handle
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what a first process doesn't handle, it doesn't hear from within
         handle = os.pidfd_open(os.getpid())
         socket.send_fds(link, [b"."], [handle])
         os.close(handle)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from importlib import import_module
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 os.environ |= dict.fromkeys(THREADS, "1")  # before NumPy is imported
@@ -10,7 +11,7 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 
 def main() -> None:
     parser = argparse.ArgumentParser("bench", description=__doc__)
-    parts = ("steps", "loops", "imports", "memory", "digits")
+    parts = ("steps", "loops", "imports", "memory", "digits", "grading")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}; all if none is named")
     parser.add_argument("--rounds", type=int, default=15, help="interleaved rounds of each comparison")
     args = parser.parse_args()
@@ -18,10 +19,9 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(sorted(wrong))}")
     chosen = args.parts or parts
 
-    from bench import others, steps
-
     for part in chosen:
-        getattr(steps if part == "steps" else others, part)(args.rounds)
+        module = import_module(f"bench.{part if part in ('steps', 'grading') else 'others'}")
+        getattr(module, part)(args.rounds)
 
 
 if __name__ == "__main__":
