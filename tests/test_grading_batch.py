@@ -15,7 +15,7 @@ from dlcore.grading import batch, command, paper, sandbox
 from dlcore.grading.grade import Submission
 from dlcore.grading.result import file_name, read
 from dlcore.grading.sandbox import Sandbox
-from grading_kit import RIGHT, hand_in, make_root, notebook, solved
+from grading_kit import RIGHT, alive, descendants, hand_in, make_root, notebook, solved
 
 pytestmark = pytest.mark.slow
 
@@ -146,30 +146,6 @@ def test_a_killed_batch_goes_on_where_it_stopped_and_leaves_no_process(root, tmp
     assert len(table(tmp_path / "out")) == 12
 
 
-def descendants(pid):
-    """The processes that stem from this one."""
-    parents = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat") as file:
-                    parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-    found = {pid}
-    while more := {p for p, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
-
-
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def wait_for(condition, seconds=20):
     until = time.monotonic() + seconds
     while not condition():
@@ -276,11 +252,37 @@ def test_points_given_by_hand_replace_the_machines(root, tmp_path, capsys):
     assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(table_)) == 0
     assert {name: row["score"] for name, row in table(tmp_path / "out").items()} == {"ada": "9.5", "'=bob": "8"}
     assert "an honest try &lt;b&gt;" in (tmp_path / "out" / "feedback" / "ada.html").read_text(encoding="utf-8")
-    for line, said in (
-        ("eve,double,1", "no such student"),
-        ("ada,double,3", "of 0 to 2"),
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("eve,double,1", "line 2: no student 'eve' here"),
+        ("ada,treble,1", "line 2: no question 'treble'; there are double, affine, slope, shuffled"),
+        ("ada,double,1\nada,slope,3", "line 3: points must be a number of 0 to 2"),
         ("ada,double,x", "must be a number"),
-    ):
-        table_.write_text(f"student,question,points\n{line}\n")
-        assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(table_)) == 2
-        assert said in capsys.readouterr().err
+        ("ada,double,nan", "must be a number"),
+        ("ada,double", "must be a number"),
+    ],
+)
+def test_a_bad_row_of_points_is_told_before_anything_is_graded(rows, said, root, tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", solved())
+    (tmp_path / "manual.csv").write_text(f"student,question,points\n{rows}\n")
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_of_points_may_come_from_a_spreadsheet_with_semicolons(root, tmp_path):
+    hand_in(tmp_path / "in", "ada", solved(double="def double(x):\n    return 0.0"))
+    (tmp_path / "manual.csv").write_bytes("\ufeffstudent;question;points\r\nada;double;1,5\r\n".encode())
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 0
+    assert table(tmp_path / "out")["ada"]["score"] == "9.5"
+
+
+def test_a_human_may_give_points_to_what_the_machine_refused(root, tmp_path):
+    hand_in(tmp_path / "in", "ada", "{")
+    (tmp_path / "manual.csv").write_text("student,question,points,comment\nada,affine,3,shown on paper\n")
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 0
+    row = table(tmp_path / "out")["ada"]
+    assert (row["score"], row["affine"], row["status"]) == ("3", "3", "refused: not a notebook: broken JSON")

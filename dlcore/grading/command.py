@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     try:
         one = paper.load(args.paper, root)
         found = submissions.find(args.submissions.resolve(), one)
-        given = manual.read(args.manual) if args.manual else {}
+        given = manual.read(args.manual, one, {each.student for each in found}) if args.manual else {}
         extras(args)
         protection(args.trust_submissions)
     except (paper.NoPaper, NotADirectoryError, manual.BadTable, Lacking) as problem:
@@ -69,16 +69,16 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     old = [] if args.regrade else [r for task in tasks if (r := batch.finished(out, task, one))]
     done = {result.student for result in old}
     fresh = graded([task for task in tasks if task.submission.student not in done], runner(args), out)
-    try:
-        results = manual.merge([*old, *fresh], given)
-    except manual.BadTable as problem:
-        print(problem, file=sys.stderr)
-        return 2
+    results = manual.merge([*old, *fresh], given, one)
     publish(out, one, results, given)
-    if args.gradebook:
-        gradebook.write(args.gradebook, one, results)
     print(report.closing(one, results, time.monotonic() - start, len(old)))
     print(f"In {out}: grades.csv, summary.html, results/, feedback/.")
+    if args.gradebook:
+        try:
+            gradebook.write(args.gradebook, one, results)
+        except gradebook.NoGradebook as problem:
+            print(problem, file=sys.stderr)
+            return 1
     return 0 if all(result.key for result in results) else 1
 
 
