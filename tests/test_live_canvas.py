@@ -43,6 +43,10 @@ def test_an_error_is_answered_too_shown_without_its_markup_and_gone_after_the_ne
     assert doubler.problem == ""
 
 
+def test_where_there_are_no_widgets_the_words_are_left():
+    assert Doubler(words="Twice nothing.")._repr_mimebundle_()[0]["text/plain"] == "Doubler: Twice nothing."
+
+
 def test_a_canvas_starts_no_thread():
     before = threading.active_count()
     asked(Doubler(), "double", number=1)

@@ -16,9 +16,9 @@ from dlcore.viz.widgets import explain
 FOLDER = Path(__file__).parent
 
 
-def script(name: str) -> str:
-    """Return canvas.js with `name`.js behind it: one ES module that needs no build step and no network."""
-    return "\n".join((FOLDER / file).read_text(encoding="utf-8") for file in ("canvas.js", f"{name}.js"))
+def script(*names: str) -> str:
+    """Return canvas.js with each `name`.js behind it: one ES module that needs no build step and no network."""
+    return "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in ("canvas", *names))
 
 
 class Canvas(anywidget.AnyWidget):
@@ -32,6 +32,10 @@ class Canvas(anywidget.AnyWidget):
     def __init__(self, **traits):
         super().__init__(**traits)
         self.on_msg(self._hear)
+
+    def __repr__(self) -> str:
+        """What is left of the canvas where there are no widgets: on GitHub, in print."""
+        return f"{type(self).__name__}: {self.words}"
 
     def hear(self, kind: str, content: dict, buffers: Sequence[memoryview]) -> bool | None:
         """Answer one question of the browser by setting traits; they travel together when this returns.
