@@ -23,13 +23,13 @@ function render({ model, el }) {
       type: "number", min: "0.0001", step: "any", "aria-label": `learning rate of ${name}`, onchange: sendRates,
     });
     rate.value = model.get("rates")[name];
-    rate.style.width = "10ch";
-    const [sample, line] = sharpCanvas(40, 12, { "aria-hidden": "true" });
+    rate.style.width = "8ch";
+    const [sample, line] = sharpCanvas(36, 12, { "aria-hidden": "true" });
     sample.style.border = "none";
     lane(line, i);
     line.beginPath();
     line.moveTo(0, 6);
-    line.lineTo(40, 6);
+    line.lineTo(36, 6);
     line.stroke();
     return { name, runs, rate, node: element("div", { class: "row controls" }, runs, sample, element("label", {}, `${name}, α `, rate)) };
   });
