@@ -1,12 +1,12 @@
-// The Playground. While it plays, a picture is asked for whenever one has come; Python trains a little for each.
+// The Playground. Python takes a few pictures for each question; here every frame shows one more of them.
 
-const PACE = 20; // ms between two questions: faster ones are never painted
+const AHEAD = 6; // pictures asked for at a time, so that a slow answer stops no picture
 const SELDOM = 1000; // ms between two pictures for readers who want no motion
 const SPEEDS = [["a step", { steps: 1 }], ["an epoch", { epochs: 1 }], ["10 epochs", { epochs: 10 }], ["as much as fits", { epochs: 1e6 }]];
 const WORDS = { // of names that are no words yet
   relu: "ReLU", leaky_relu: "leaky ReLU", elu: "ELU", identity: "identity", descent: "gradient descent", nesterov: "Nesterov",
   rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW", xavier: "Xavier", he: "He", normal: "N(0, 1)", small: "0.01 N(0, 1)",
-  l1: "L1", l2: "L2", gauss: "two clouds", xor: "exclusive or", plane: "slope", hills: "hills",
+  l1: "L1", l2: "L2", gauss: "two clouds", xor: "XOR", plane: "slope", hills: "hills",
 };
 const RESET = "M3.5 8a4.5 4.5 0 1 0 1.6-3.4M3.2 2.5v3h3", PLAY = "M5 3l8 5-8 5z", PAUSE = "M4.5 3h2.4v10H4.5zM9.1 3h2.4v10H9.1z";
 const STEP = "M4 3l6 5-6 5zM11 3h1.6v10H11z";
@@ -58,7 +58,7 @@ function render({ model, el }) {
   speed.value = 1;
   const epoch = element("b", { class: "epoch" }), own = element("span", { class: "own" });
   const bar = element("div", { class: "row bar" },
-    round("Reset", RESET, () => { pause(); ask("reset"); }), play, round("Step", STEP, () => { pause(); train(); }),
+    round("Reset", RESET, () => { pause(); ask("reset"); }), play, round("Step", STEP, () => { pause(); train(1); }),
     element("div", { class: "field" }, element("span", {}, "Epoch"), epoch), labelled("A picture every", speed), own);
 
   const seed = element("input", { type: "number", min: 0, max: 1e9, onchange: () => change({ seed: seed.value }) });
@@ -94,12 +94,18 @@ function render({ model, el }) {
 
   let large = null; // what the surface shows instead of the output
   const network = networkPicture(model, {
-    change, put: (place, value) => ask("weight", { place, value }), look: what => { large = what; paint(); },
+    change, put: (place, value) => ask("weight", { place, value }), look: what => { large = what; entitle(); paint(); },
   });
   network.node.addEventListener("repaint", () => paint());
 
   const surface = surfacePicture(), curves = lossCurves();
-  const title = element("figcaption"), legend = element("div", { class: "legend", "aria-hidden": "true" });
+  const title = element("figcaption");
+  function entitle() {
+    title.textContent = large ? `What ${large.name} answers` : "What the network answers";
+    surface.node.setAttribute("aria-label", `${title.textContent} over the plane, with the points; described below`);
+  }
+  entitle();
+  const legend = element("div", { class: "legend", "aria-hidden": "true" });
   const losses = ["Training loss", "Test loss"].map((text, k) => {
     const value = element("b");
     return { value, node: element("div", { class: `loss loss${k}` }, element("span", {}, text), value) };
@@ -123,25 +129,20 @@ function render({ model, el }) {
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let playing = false;
-  const train = () => ask("train", SPEEDS[speed.value][1]);
+  let reel = [], now = null; // pictures that wait, and the one that is seen
+  let asking = false, due = 0; // are pictures on their way? the animation frame asked for
+  const train = pictures => ask("train", { ...SPEEDS[speed.value][1], pictures });
   const halted = () => model.get("problem") || model.get("diverged");
 
-  async function start() {
+  function start() {
     playing = true;
     face("Pause", PAUSE);
-    let previous = null;
-    while (playing) { // a kernel that stops never answers, and this ends with it
-      const asked = performance.now(), answer = train();
-      await previous; // one step behind, so that the kernel never waits for the browser
-      previous = answer;
-      if (halted()) stop();
-      await new Promise(done => setTimeout(done, asked + PACE - performance.now()));
-    }
+    advance();
   }
   function stop() {
     playing = false;
     face("Play", PLAY);
-    paint();
+    reel = reel.slice(-1);
   }
   function pause() {
     if (!playing) return;
@@ -153,39 +154,76 @@ function render({ model, el }) {
     play.title = name;
     play.replaceChildren(icon(path));
   }
+  /** Show the next picture if there is one, and ask for more; a kernel that stops never answers, and this ends with it. */
+  function advance() {
+    if (still.matches) reel = reel.slice(-1);
+    if (reel.length > 0 && !(still.matches && playing && performance.now() - last < SELDOM)) {
+      now = reel.shift();
+      paint();
+    }
+    if (reel.length === 0 && halted()) stop();
+    if (reel.length > 0) soon();
+    if (playing && !asking && reel.length < AHEAD) more();
+  }
+  async function more() {
+    asking = true;
+    await train(AHEAD);
+    await new Promise(requestAnimationFrame); // the pictures may come a moment later
+    asking = false;
+    soon();
+  }
+  function soon() {
+    cancelAnimationFrame(due);
+    due = requestAnimationFrame(advance);
+  }
+  /** Take up the pictures that have come; those of a network that is no more are dropped. */
+  function arrive() {
+    const count = model.get("shots");
+    const part = (name, k) => {
+      const { buffer, byteOffset, byteLength } = model.get(name);
+      return new DataView(buffer, byteOffset + (k * byteLength) / count, byteLength / count);
+    };
+    const numbers = (name, k) => {
+      const { buffer, byteOffset, byteLength } = part(name, k);
+      return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    };
+    if (count === 1 || !playing) reel = [];
+    for (let k = 0; k < count; k++) {
+      const [steps, epoch, ...losses] = numbers("progress", k);
+      reel.push({ units: part("units", k), output: part("output", k), weights: numbers("weights", k), norms: numbers("norms", k), steps, epoch, losses });
+    }
+    if (!playing) reel = reel.slice(-1);
+    advance();
+  }
 
   let scale = null, colors = null, version = 0, frames = 0, last = -Infinity;
   const pictures = { inputs: film(30), units: film(30), output: film(60) };
   function tint() {
     colors = themeColors(root);
-    if (scale && scale.dark === isDark()) return;
     scale = colorScale();
     pictures.inputs.fill(model.get("inputs"), scale);
     const numbers = floats(model, "thumbnails"), each = numbers.length / sets.length;
     sets.forEach(({ small }, k) => small.paint(numbers.subarray(k * each, (k + 1) * each), scale));
     legend.style.background = `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map(scale.css).join(", ")})`;
+    paint();
   }
   function paint() {
-    if (!scale || (still.matches && playing && performance.now() - last < SELDOM)) return;
+    if (!scale || !now) return;
     last = performance.now();
     const settings = model.get("settings");
-    pictures.units.fill(model.get("units"), scale);
-    pictures.output.fill(model.get("output"), scale);
-    network.paint(pictures, scale, colors);
+    pictures.units.fill(now.units, scale);
+    pictures.output.fill(now.output, scale);
+    network.paint(now, pictures, scale, colors);
     const shown = large
-      ? { bytes: model.get(large.kind), start: 900 * large.index, side: 30, discrete: false }
-      : { bytes: model.get("output"), start: 0, side: 60, discrete: settings.discrete };
+      ? { bytes: large.kind === "inputs" ? model.get("inputs") : now.units, start: 900 * large.index, side: 30, discrete: false }
+      : { bytes: now.output, start: 0, side: 60, discrete: settings.discrete };
     const points = { numbers: floats(model, "points"), train: model.get("train_points"), test: settings.test, version };
     surface.paint(shown, points, scale, colors);
-    title.textContent = large ? `What ${large.name} answers` : "What the network answers";
-    surface.node.setAttribute("aria-label", `${title.textContent} over the plane, with the points; described below`);
-    const history = floats(model, "history");
-    curves.paint(history, colors);
-    losses.forEach(({ value }, k) => { value.textContent = Number.isFinite(history.at(k - 2)) ? history.at(k - 2).toFixed(3) : "not a number"; });
-    const whole = Math.floor(model.get("epoch") + 1e-6);
-    epoch.textContent = String(whole).padStart(6, "0").replace(/(?=...$)/, ",");
+    curves.paint(floats(model, "history"), now.epoch, colors);
+    losses.forEach(({ value }, k) => { value.textContent = Number.isFinite(now.losses[k]) ? now.losses[k].toFixed(3) : "not a number"; });
+    epoch.textContent = String(Math.floor(now.epoch + 1e-3)).padStart(6, "0").replace(/(?=...$)/, ",");
     root.dataset.frames = ++frames;
-    root.dataset.steps = model.get("steps");
+    root.dataset.steps = now.steps;
   }
   watch(["settings", "own", "state"], () => {
     const settings = model.get("settings"), mine = model.get("own");
@@ -196,14 +234,13 @@ function render({ model, el }) {
     const classes = options.classes.includes(settings.data);
     legend.dataset.low = classes ? "0" : "−1";
     network.layout();
-    tint();
-    paint();
   });
-  watch(["points"], () => { version++; paint(); });
-  watch(["units", "output", "weights", "norms", "history", "steps"], () => { tint(); paint(); });
+  watch(["points"], () => { version++; });
+  watch(["progress", "weights"], arrive);
+  watch([], tint);
   const resized = new ResizeObserver(() => { network.layout(); paint(); });
   resized.observe(network.board);
-  return () => { stop(); resized.disconnect(); close(); };
+  return () => { stop(); cancelAnimationFrame(due); resized.disconnect(); close(); };
 }
 
 export default { render };

@@ -1,10 +1,11 @@
 """The Playground: a network you can watch learning, with dlcore's layers or with your own functions (chapter 08)."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
-from traitlets import Bool, Bytes, Dict, Float, Int, List, Unicode
+from traitlets import Bool, Bytes, Dict, Int, List, Unicode
 
 from dlcore.viz.live.canvas import FOLDER, Canvas, script
 from dlcore.viz.live.playground_data import CLASSES, FEATURES, VALUES, feature_pictures, thumbnails
@@ -12,7 +13,8 @@ from dlcore.viz.live.playground_own import Misstep, OwnFunctions
 from dlcore.viz.live.playground_state import RULES, Number, OneOf, Settings, Whole, parse
 from dlcore.viz.live.playground_training import Training
 
-BUDGET = 0.010  # seconds of training for each question: the kernel is free again before the next frame
+BUDGET = 0.010  # seconds of training for each picture, at most
+HELD = 0.025  # seconds after which no further picture is begun: then the kernel is free for other questions
 AT_ONCE = {"alpha", "batch", "lam", "discrete", "test"}  # settings that need no new start
 CHAPTER_08 = {"activation": "relu", "init": "he"}  # what its functions compute
 
@@ -36,16 +38,16 @@ class Playground(Canvas):
     own = List(Unicode(), help="which functions are the learner's").tag(sync=True)
     thumbnails = Bytes(help="float32 x1, x2, y in [0, 1]: as many points of each data set").tag(sync=True)
     inputs = Bytes(help="a byte a pixel, 30 × 30 for every feature: 0 negative, 255 positive").tag(sync=True)
-    units = Bytes(help="the same for every hidden unit, layer by layer").tag(sync=True)
+    shots = Int(help="how many pictures there are, one behind the other, of all that follows").tag(sync=True)
+    units = Bytes(help="a byte a pixel, 30 × 30 for every hidden unit, layer by layer").tag(sync=True)
     output = Bytes(help="the same for the output, 60 × 60").tag(sync=True)
-    points = Bytes(help="float32 x1, x2, y in [0, 1]: the training examples, then the test examples").tag(sync=True)
-    train_points = Int(help="how many of them are for training").tag(sync=True)
     weights = Bytes(help="float32, layer by layer, unit by unit: its weights, then its bias").tag(sync=True)
     norms = Bytes(help="float32 ‖dW[l]‖ of the last step; 0 before the first").tag(sync=True)
+    progress = Bytes(help="float32 steps so far, epochs so far, training loss, test loss").tag(sync=True)
+    points = Bytes(help="float32 x1, x2, y in [0, 1]: the training examples, then the test examples").tag(sync=True)
+    train_points = Int(help="how many of them are for training").tag(sync=True)
     history = Bytes(help="float32 epoch, training loss, test loss").tag(sync=True)
-    steps = Int(help="mini-batches so far").tag(sync=True)
     diverged = Bool(help="whether the numbers have run away: only a new start helps").tag(sync=True)
-    epoch = Float(help="rounds of the training set so far").tag(sync=True)
 
     def __init__(self, state: str = "", forward: Callable | None = None, backward: Callable | None = None):
         self._own = OwnFunctions(forward, backward)
@@ -54,9 +56,13 @@ class Playground(Canvas):
         self.start(parse(state, usual))
 
     def hear(self, kind: str, content: dict, buffers: Sequence[memoryview]) -> None:
-        """*train* for `steps` or `epochs`; *set* settings; *load* a state; *weight*: change one; *reset*; *tell*."""
+        """*train* for `steps` or `epochs` a picture and take `pictures`; *set* settings; *load* a state; *reset*.
+
+        Also *weight*: change one by hand; *tell*: say how things stand.
+        """
         if kind == "train":
-            self.train(int(content.get("steps") or content["epochs"] * self.training.steps_per_epoch))
+            steps = content.get("steps") or content["epochs"] * self.training.steps_per_epoch
+            self.train(int(steps), int(content.get("pictures", 1)))
         elif kind == "set":
             self.change(self.training.settings.but(content["changes"]))
         elif kind == "load":
@@ -77,6 +83,7 @@ class Playground(Canvas):
         self.train_points = self.training.m
         self.adopt(settings)
         self.show()
+        self.diverged = self.training.diverged
         self.words = self.sentence()
 
     def change(self, settings: Settings) -> None:
@@ -92,17 +99,24 @@ class Playground(Canvas):
         self.training.adopt(settings)
         self.settings, self.state, self.own = asdict(settings), str(settings), self._own.names
 
-    def train(self, steps: int) -> None:
-        """Train for so many steps, or as many as fit the budget, and show what came of it."""
+    def train(self, steps: int, pictures: int = 1) -> None:
+        """So many times: train for so many steps, or as many as fit the budget, and take a picture."""
         if self.diverged:
             return
-        try:
-            self.training.train(steps, BUDGET)
-        except Misstep as misstep:
-            self.problem = misstep.html()
-        self.show()
+        shots, end = [], time.perf_counter() + HELD
+        for _ in range(pictures):
+            try:
+                self.training.train(steps, BUDGET)
+            except Misstep as misstep:
+                self.problem = misstep.html()
+            shots.append(self.shot())
+            self.diverged = self.training.diverged
+            if self.diverged or self.problem or time.perf_counter() > end:
+                break
+        self.show(shots)
         if self.diverged:
-            self.words = f"Diverged by step {self.steps}: the numbers ran away. Reset, and try a smaller learning rate."
+            steps = self.training.steps
+            self.words = f"Diverged by step {steps}: the numbers ran away. Reset, and try a smaller learning rate."
 
     def put(self, place: Sequence[int], value: float) -> None:
         """Set one weight, by hand: place = (layer from 1, unit from 0, input from 0, or -1 for the bias)."""
@@ -112,15 +126,22 @@ class Playground(Canvas):
         self.training.model.affines[layer - 1].Theta[unit, source] = value
         self.show()
 
-    def show(self) -> None:
-        """Bring every picture and every number up to date."""
+    def shot(self) -> tuple[bytes, ...]:
+        """Everything that moves, as it is now: units, output, weights, norms, progress."""
         training = self.training
-        self.units, self.output = training.look()
-        self.steps, self.epoch, self.diverged = training.steps, training.epoch, training.diverged
-        numbers = [affine.Theta.ravel() for affine in training.model.affines]
-        self.weights = np.concatenate(numbers).astype(np.float32).tobytes()
-        self.norms = training.norms.astype(np.float32).tobytes()
-        self.history = np.array(training.history, np.float32).tobytes()
+        weights = np.concatenate([affine.Theta.ravel() for affine in training.model.affines])
+        pictures = training.look()
+        numbers = weights, training.norms, [training.steps, *training.history[-1]]
+        return *pictures, *(np.array(part, np.float32).tobytes() for part in numbers)
+
+    def show(self, shots: Sequence[tuple[bytes, ...]] = ()) -> None:
+        """Show these pictures one after the other, or one of what is there now."""
+        shots = shots or [self.shot()]
+        self.units, self.output, self.weights, self.norms, self.progress = (
+            b"".join(parts) for parts in zip(*shots, strict=True)
+        )
+        self.shots = len(shots)
+        self.history = np.array(self.training.history, np.float32).tobytes()
 
     def sentence(self) -> str:
         """What stands there now, for all who read it."""

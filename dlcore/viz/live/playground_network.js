@@ -16,7 +16,7 @@ function icon(path) {
 }
 
 /**
- * The network of `model` as { node, paint(pictures, scale, colors), layout() }.
+ * The network of `model` as { node, board, paint(shot, pictures, scale, colors), layout() }.
  *
  * `change(settings)` is told of layers, units and inputs that come and go, `put(place, value)` of a weight set by hand,
  * `look(what)` of what to show large: { kind: "inputs" | "units", index, name }, or null for the output.
@@ -30,6 +30,7 @@ function networkPicture(model, { change, put, look }) {
   const node = element("div", { class: "network" }, layers, board, card);
   const controls = new Map(); // what stands on the board, by name; kept, so that it keeps the focus
   let places = [], width = 0, height = 0, hidden = [], used = [];
+  let now = { found: [], biases: new Map() }; // the lines and biases in the picture
   let chosen = null, pointed = null; // a unit picked; a unit or a line under the pointer
   let focus = "input 0";
 
@@ -145,8 +146,8 @@ function networkPicture(model, { change, put, look }) {
   }
 
   /** The lines into a layer: [{ from, to, value, place }], bias last of each unit's numbers in the buffer. */
-  function lines() {
-    const weights = floats(model, "weights"), found = [], biases = new Map();
+  function lines(weights) {
+    const found = [], biases = new Map();
     let at = 0, sources = places.filter(place => place.column === 0 && used[place.row]);
     for (let column = 1; column <= hidden.length + 1; column++) {
       const units = places.filter(place => place.column === column);
@@ -159,7 +160,7 @@ function networkPicture(model, { change, put, look }) {
     return { found, biases };
   }
   function fillCard() {
-    const { found, biases } = lines();
+    const { found, biases } = now;
     if (pointed?.from) {
       card.replaceChildren(`From ${pointed.from.name} to ${pointed.to.name}: w = ${number(valueOf(found, pointed))}`);
       return;
@@ -187,7 +188,7 @@ function networkPicture(model, { change, put, look }) {
 
   /** Of all lines between two columns the one next to the pointer, if that is near. */
   function lineAt(x, y) {
-    const between = lines().found.filter(({ from, to }) => from.x + UNIT / 2 < x && x < to.x - UNIT / 2);
+    const between = now.found.filter(({ from, to }) => from.x + UNIT / 2 < x && x < to.x - UNIT / 2);
     const away = ({ from, to }) => {
       const start = from.x + UNIT / 2, share = (x - start) / (to.x - UNIT / 2 - start);
       let t = share;
@@ -218,7 +219,7 @@ function networkPicture(model, { change, put, look }) {
       path(line);
       ctx.strokeStyle = line.value < 0 ? colors.blue : colors.orange;
       ctx.lineWidth = Math.min(9, 0.6 + 2 * size) + (here ? 1.5 : 0);
-      ctx.globalAlpha = here ? 1 : Math.min(0.9, 0.12 + 0.55 * size);
+      ctx.globalAlpha = here ? 1 : Math.min(0.95, 0.2 + 0.6 * size);
       ctx.stroke();
     }
     ctx.globalAlpha = 1;
@@ -251,8 +252,8 @@ function networkPicture(model, { change, put, look }) {
     }
   }
   /** A bar under each layer: the norm of its dW, on a logarithmic scale. */
-  function paintNorms(colors) {
-    const norms = floats(model, "norms"), top = height - FOOT + 14, wide = Math.min(54, (width - LEFT - RIGHT) / (hidden.length + 1) - 8);
+  function paintNorms(norms, colors) {
+    const top = height - FOOT + 14, wide = Math.min(54, (width - LEFT - RIGHT) / (hidden.length + 1) - 8);
     Object.assign(ctx, { font: "11px sans-serif", textBaseline: "top", textAlign: "right", fillStyle: colors.quiet });
     ctx.fillText("gradient", LEFT + UNIT / 2 - 8, top - 3);
     ctx.fillText("‖dW‖", LEFT + UNIT / 2 - 8, top + 13);
@@ -268,16 +269,16 @@ function networkPicture(model, { change, put, look }) {
       ctx.fillText(norm > 0 ? norm.toExponential(0).replace("-", "−") : "–", x, top + 13);
     });
   }
-  function paint(pictures, scale, colors) {
-    const { found, biases } = lines();
+  function paint(shot, pictures, scale, colors) {
+    const { found, biases } = (now = lines(shot.weights));
     ctx.clearRect(0, 0, width, height);
     paintLines(found, colors);
     for (const place of places) paintUnit(place, biases, pictures, scale, colors);
     Object.assign(ctx, { fillStyle: colors.quiet, font: "12px sans-serif", textAlign: "center", textBaseline: "middle" });
     ctx.fillText("inputs", LEFT, HEAD - 14);
     ctx.fillText("output", width - RIGHT, HEAD - 14);
-    paintNorms(colors);
-    fillCard();
+    paintNorms(shot.norms, colors);
+    if (chosen || pointed) fillCard();
   }
   return { node, board, paint, layout };
 }

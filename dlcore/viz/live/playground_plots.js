@@ -5,7 +5,7 @@ const LIGHT = [[27, 95, 166], [156, 203, 239], [255, 255, 255], [247, 207, 154],
 const DARK = [[111, 177, 238], [44, 80, 115], [24, 27, 31], [106, 70, 27], [243, 166, 75]];
 const SURFACE = 268, AXIS = 20; // CSS pixels of the surface, and of the numbers beside and below
 const REACH = 6; // it shows [-6, 6] × [-6, 6]
-const SHARP = 240; // pixels a side that it is computed in
+const SHARP = 120; // pixels a side that it is computed in
 const CURVES = [288, 96];
 
 const isDark = () => document.body.dataset.jpThemeLight === "false";
@@ -54,12 +54,16 @@ function surfacePicture() {
 
   /** Enlarge the side × side bytes from `start` on, linearly; `discrete` cuts them into two colours. */
   function enlarge(bytes, start, side, discrete, scale) {
-    const pixels = new Uint32Array(image.data.buffer);
+    const pixels = new Uint32Array(image.data.buffer), ahead = new Float32Array(SHARP), first = new Uint8Array(SHARP);
+    for (let i = 0; i < SHARP; i++) {
+      const at = Math.min(side - 1, Math.max(0, ((i + 0.5) * side) / SHARP - 0.5));
+      first[i] = Math.min(side - 2, at);
+      ahead[i] = at - first[i];
+    }
     for (let row = 0; row < SHARP; row++) {
-      const y = Math.min(side - 1, Math.max(0, ((row + 0.5) * side) / SHARP - 0.5)), top = Math.min(side - 2, Math.floor(y));
+      const dy = ahead[row], top = start + first[row] * side;
       for (let column = 0; column < SHARP; column++) {
-        const x = Math.min(side - 1, Math.max(0, ((column + 0.5) * side) / SHARP - 0.5)), left = Math.min(side - 2, Math.floor(x));
-        const i = start + top * side + left, dx = x - left, dy = y - top;
+        const i = top + first[column], dx = ahead[column];
         const above = bytes.getUint8(i) * (1 - dx) + bytes.getUint8(i + 1) * dx;
         const below = bytes.getUint8(i + side) * (1 - dx) + bytes.getUint8(i + side + 1) * dx;
         const value = above * (1 - dy) + below * dy;
@@ -113,13 +117,13 @@ function surfacePicture() {
   return { node, paint };
 }
 
-/** Training and test loss by epoch: { node, paint(rows of epoch, training, test; colors) }. */
+/** Training and test loss by epoch: { node, paint(rows of epoch, training, test; up to this epoch; colors) }. */
 function lossCurves() {
   const [width, height] = CURVES;
   const [node, ctx] = sharpCanvas(width, height, { role: "img", "aria-label": "Curves of training and test loss by epoch" });
-  function paint(rows, colors) {
-    const count = rows.length / 3;
-    let top = 0;
+  function paint(rows, until, colors) {
+    let count = rows.length / 3, top = 0;
+    while (count > 1 && rows[3 * (count - 1)] > until) count--; // Python may be a few pictures ahead
     for (let i = 0; i < count; i++) for (const k of [1, 2]) if (rows[3 * i + k] < 1e6) top = Math.max(top, rows[3 * i + k]);
     const end = Math.max(rows[3 * (count - 1)], 1);
     const px = epoch => 6 + (epoch / end) * (width - 12);
