@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from dlcore.grading import batch, command, paper, sandbox
@@ -117,33 +118,61 @@ def test_another_seed_or_a_damaged_result_is_graded_again(root, tmp_path, capsys
     assert json.loads((tmp_path / "out" / "batch.json").read_text()) == {"seed": 2}
 
 
-def test_a_killed_batch_goes_on_where_it_stopped_and_leaves_no_process(root, tmp_path):
-    for k in range(12):
-        slow = "def double(x):\n    import time\n    time.sleep(0.4)\n    return 2 * x"
-        hand_in(tmp_path / "in", f"s{k:02d}", solved(double=slow))
-    program = (
-        "import argparse, pathlib, sys\nfrom dlcore.grading import command\n"
-        "if __name__ == '__main__':\n"
-        "    parser = argparse.ArgumentParser()\n    command.add_arguments(parser)\n"
-        "    command.run(parser.parse_args(sys.argv[2:]), pathlib.Path(sys.argv[1]))\n"
-    )
-    (tmp_path / "batch.py").write_text(program)
-    arguments = [str(root), "A0", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--jobs", "2", "--seed", "3"]
-    process = subprocess.Popen([sys.executable, str(tmp_path / "batch.py"), *arguments], stderr=subprocess.DEVNULL)
-    results = tmp_path / "out" / "results"
-    while len(list(results.glob("*.json")) if results.exists() else ()) < 3:
-        assert process.poll() is None
-        time.sleep(0.02)
-    children = descendants(process.pid)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    kept = {path.name: path.read_bytes() for path in results.glob("*.json")}
-    assert len(children) >= 2
-    wait_for(lambda: not any(alive(pid) for pid in children))
-    assert grade(root, tmp_path / "in", tmp_path / "out", "--jobs", "2") == 0
-    assert all((results / name).read_bytes() == content for name, content in kept.items())
-    assert {row["score"] for row in table(tmp_path / "out").values()} == {"10"}
-    assert len(table(tmp_path / "out")) == 12
+KILLABLE = """
+import argparse, functools, pathlib, sys
+
+from dlcore.grading import batch, command
+
+grade = batch.Task.run
+
+
+@functools.wraps(grade)
+def logged(task):
+    with open(sys.argv[1], "a") as log:
+        log.write(task.submission.student + "\\n")
+    return grade(task)
+
+
+batch.Task.run = logged  # here and, as this file is read there too, in the batch's processes
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    sys.exit(command.run(parser.parse_args(sys.argv[3:]), pathlib.Path(sys.argv[2])))
+"""
+
+
+def test_a_batch_killed_again_and_again_loses_no_result_and_repeats_at_most_jobs_a_kill(root, tmp_path):
+    students, jobs, rng = [f"s{k:02d}" for k in range(16)], 2, np.random.default_rng()
+    for student in students:
+        hand_in(tmp_path / "in", student, solved())
+    (tmp_path / "killable.py").write_text(KILLABLE)
+    log, out = tmp_path / "log", tmp_path / "out"
+    arguments = [str(log), str(root), "A0", str(tmp_path / "in"), "--out", str(out), "--jobs", str(jobs), "--seed", "3"]
+
+    def results():
+        return {path.name: path.read_bytes() for path in (out / "results").glob("*.json")}
+
+    kills, kept = 0, {}
+    while len(kept) < len(students) - 1:
+        batch_ = subprocess.Popen([sys.executable, tmp_path / "killable.py", *arguments], stderr=subprocess.DEVNULL)
+        enough = min(len(kept) + rng.integers(1, 5), len(students) - 1)
+        wait_for(lambda: len(results()) >= enough or batch_.poll() is not None, 120)  # noqa: B023
+        time.sleep(rng.uniform(0, 0.2))
+        children = descendants(batch_.pid)
+        batch_.send_signal(signal.SIGKILL)
+        kills += batch_.wait() != 0
+        wait_for(lambda: not any(map(alive, children)))  # noqa: B023
+        now = results()
+        assert now.items() >= kept.items(), "a finished result is neither lost nor touched"
+        assert {path.stem for path in (out / "feedback").glob("*.html")} >= {name[:-5] for name in now}
+        kept = now
+    assert grade(root, tmp_path / "in", out) == 0
+    assert results().items() >= kept.items()
+    assert kills > 1
+    assert {name: row["score"] for name, row in table(out).items()} == dict.fromkeys(students, "10")
+    started = log.read_text().split()
+    assert set(started) <= set(students)
+    assert len(started) <= len(students) + kills * jobs
 
 
 def wait_for(condition, seconds=20):

@@ -119,19 +119,25 @@ def kept_seed(out: Path, given: int | None) -> int:
 
 
 def graded(tasks: Sequence[batch.Task], runner: batch.Runner, out: Path) -> list[Result]:
-    """Run the tasks, writing each result and its feedback as it comes."""
+    """Run the tasks, writing each as it comes: its page first, so that what has a result is complete."""
     results = []
     for result in tqdm(runner(tasks), total=len(tasks), unit="submission", disable=None if tasks else True):
+        write_atomically(page_file(out, result.student), feedback(result))
         result.write(batch.result_file(out, result.student))
-        write_atomically(out / "feedback" / f"{file_name(result.student)}.html", feedback(result))
         results.append(result)
     return results
 
 
-def publish(out: Path, one: Paper, results: Sequence[Result], given: dict) -> None:
-    """Write what is made of all results together, and again the pages that a hand has changed."""
+def page_file(out: Path, student: str) -> Path:
+    return out / "feedback" / f"{file_name(student)}.html"
+
+
+def publish(out: Path, one: Paper, results: Sequence[Result], given: manual.Given) -> None:
+    """Write what is made of all results together, and the pages that a hand has changed or taken away."""
+    by_hand = {student for student, _ in given}
     for result in results:
-        if any(student == result.student for student, _ in given):
-            write_atomically(out / "feedback" / f"{file_name(result.student)}.html", feedback(result))
+        path = page_file(out, result.student)
+        if result.student in by_hand or not path.exists():
+            write_atomically(path, feedback(result))
     report.write_grades(out / "grades.csv", one, results)
     write_atomically(out / "summary.html", summary(one, results))
