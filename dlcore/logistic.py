@@ -6,36 +6,20 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from dlcore.heads import SIGMOID
-from dlcore.shapes import columns, floating
+from dlcore.neuron import Neuron
+from dlcore.shapes import columns
 from dlcore.train import History, fit
 
 Array = np.ndarray
 
 
-class LogisticRegression:
-    """A = σ(wᵀ X + b): the probability of class 1, trained on cross-entropy from w = 0, b = 0.
-
-    `theta` is flat, w above b. `MLP` says how a model is put together from `config()`.
-    """
+class LogisticRegression(Neuron):
+    """A = σ(wᵀ X + b): the probability of class 1, trained on cross-entropy from w = 0, b = 0."""
 
     head = SIGMOID
 
     def __init__(self, n: int, *, dtype: DTypeLike = np.float32):
-        if n < 1:
-            raise ValueError(f"n is {n}, expected the number of features, at least 1.")
-        self.n = n
-        self.theta = np.zeros(n + 1, floating(dtype))
-        self.running = np.zeros(0, dtype)
-
-    @property
-    def w(self) -> Array:
-        """The weights (n, 1), a view of theta."""
-        return self.theta[:-1].reshape(-1, 1)
-
-    @property
-    def b(self) -> float:
-        """The bias."""
-        return float(self.theta[-1])
+        super().__init__(n, dtype)
 
     def propagate(self, X: Array) -> Array:
         """A = σ(wᵀ X + b), leaving Z in `Z`. Shapes are not checked: `forward` does that."""
@@ -67,17 +51,6 @@ class LogisticRegression:
         """The gradient of `cost`, flat like theta."""
         return self.backpropagate(*self.check(X, Y))
 
-    def check(self, X: ArrayLike, Y: ArrayLike) -> tuple[Array, Array]:
-        """X (n, m) and Y (1, m) in this model's dtype; TypeError or ValueError if they are no such thing."""
-        X = columns("X", X, self.n, dtype=self.theta.dtype)
-        Y = columns("Y", Y, 1, X.shape[1], dtype=self.theta.dtype, row="output")
-        self.head.check(Y)
-        return X, Y
-
     def fit(self, X: ArrayLike, Y: ArrayLike, **how) -> History:
         """Train in place; the keywords are those of `dlcore.train.fit`."""
         return fit(self, X, Y, **how)
-
-    def config(self) -> dict:
-        """The constructor's arguments, fit for JSON."""
-        return {"n": self.n, "dtype": self.theta.dtype.name}

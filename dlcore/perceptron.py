@@ -4,34 +4,17 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from dlcore.activations import step
-from dlcore.heads import SIGMOID
-from dlcore.shapes import columns, floating
+from dlcore.neuron import Neuron
+from dlcore.shapes import columns
 
 Array = np.ndarray
 
 
-class Perceptron:
-    """ŷ = step(wᵀ x + b), trained by Rosenblatt's rule from w = 0, b = 0.
-
-    `theta` is flat, w above b. `MLP` says how a model is put together from `config()`.
-    """
+class Perceptron(Neuron):
+    """ŷ = step(wᵀ x + b), trained by Rosenblatt's rule from w = 0, b = 0."""
 
     def __init__(self, n: int, *, dtype: DTypeLike = np.float64):
-        if n < 1:
-            raise ValueError(f"n is {n}, expected the number of features, at least 1.")
-        self.n = n
-        self.theta = np.zeros(n + 1, floating(dtype))
-        self.running = np.zeros(0, dtype)
-
-    @property
-    def w(self) -> Array:
-        """The weights (n, 1), a view of theta."""
-        return self.theta[:-1].reshape(-1, 1)
-
-    @property
-    def b(self) -> float:
-        """The bias: minus the threshold."""
-        return float(self.theta[-1])
+        super().__init__(n, dtype)
 
     def predict(self, X: ArrayLike) -> Array:
         """0 or 1, (1, m), for X (n, m)."""
@@ -44,9 +27,7 @@ class Perceptron:
         X (n, m), Y (1, m) in {0, 1}. Ends with the first epoch without a mistake; on data that no line separates
         (XOR) there is none, and all `epochs` are used up.
         """
-        X = columns("X", X, self.n, dtype=self.theta.dtype)
-        Y = columns("Y", Y, 1, X.shape[1], dtype=self.theta.dtype, row="output")
-        SIGMOID.check(Y)
+        X, Y = self.check(X, Y)
         if not alpha > 0:
             raise ValueError(f"alpha is {alpha}, expected a learning rate > 0.")
         X1 = np.vstack([X, np.ones_like(Y)])  # the bias is the weight of an input that is always 1
@@ -60,7 +41,3 @@ class Perceptron:
             if mistakes[-1] == 0:
                 break
         return mistakes
-
-    def config(self) -> dict:
-        """The constructor's arguments, fit for JSON."""
-        return {"n": self.n, "dtype": self.theta.dtype.name}

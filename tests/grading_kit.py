@@ -1,6 +1,7 @@
 """A small assignment of its own, A0, for the grading tests: its exercises, its notebook, and submissions to it."""
 
 import json
+import os
 from pathlib import Path
 
 SPEC = """
@@ -116,3 +117,28 @@ def hand_in(folder: Path, student: str, content) -> Path:
     )
     path.write_bytes(raw)
     return path
+
+
+def descendants(pid):
+    """The processes that stem from this one."""
+    parents = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    found = {pid}
+    while more := {p for p, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def alive(pid):
+    """Whether it still runs: neither gone nor a zombie."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

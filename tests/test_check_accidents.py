@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -198,6 +199,23 @@ def test_an_exception_without_words_is_named():
         raise Unspeakable
 
     assert "Unspeakable" in message(fails)
+
+
+def test_a_product_that_does_not_fit_is_told_by_its_two_sizes():
+    said = message(lambda w, b, X: w @ X + b, "vectorization.forward")
+    assert "as many columns as B has rows: here 1 against 2" in said
+    assert "gufunc" not in said
+
+
+@pytest.mark.parametrize(
+    ("function", "help"),
+    [(lambda z: 1 if z >= 0 else 0, "np.where"), (lambda z: math.exp(z), "np.exp")],
+    ids=["if", "math"],
+)
+def test_one_question_about_a_whole_array_is_told_in_plain_words(function, help):
+    said = message(function)
+    assert help in said
+    assert "a.any()" not in said
 
 
 def test_a_subclass_with_the_right_values_passes():

@@ -12,7 +12,8 @@ from dlcore.check.exercise import Case
 from dlcore.grading import sandbox
 from dlcore.grading.sandbox import Limits, Sandbox
 from dlcore.grading.session import Session
-from test_grading_batch import alive, descendants, wait_for
+from grading_kit import alive, descendants
+from test_grading_batch import wait_for
 
 
 @pytest.fixture

@@ -16,29 +16,35 @@ class Doubler(Canvas):
 
     def hear(self, kind, content, buffers):
         self.number = 2 * int(content["number"])
+        return self.number < 10
 
 
 def asked(canvas, kind, buffers=(), **content):
     """Ask as the browser does; return the messages that are no state."""
     sent = []
     canvas.send = lambda content, buffers=None: sent.append(content)
-    canvas._handle_custom_msg({"kind": kind, **content}, list(buffers))
+    canvas._handle_custom_msg({"kind": kind, "question": 0.5, **content}, list(buffers))
     return sent
 
 
-def test_a_question_is_answered_once():
+def test_a_question_is_answered_once_by_its_own_number_with_a_word_on_whether_there_is_more():
     doubler = Doubler()
-    assert asked(doubler, "double", number=21) == [{"answered": "double"}]
+    assert asked(doubler, "double", number=21, question=0.25) == [{"answered": 0.25, "more": False}]
     assert doubler.number == 42
+    assert asked(doubler, "double", number=1) == [{"answered": 0.5, "more": True}]
 
 
 def test_an_error_is_answered_too_shown_without_its_markup_and_gone_after_the_next_good_answer():
     doubler = Doubler()
-    assert asked(doubler, "double", number="<b>no number") == [{"answered": "double"}]
+    assert asked(doubler, "double", number="<b>no number") == [{"answered": 0.5, "more": False}]
     assert 'role="alert"' in doubler.problem
     assert "&lt;b&gt;no number" in doubler.problem
     asked(doubler, "double", number=1)
     assert doubler.problem == ""
+
+
+def test_where_there_are_no_widgets_the_words_are_left():
+    assert Doubler(words="Twice nothing.")._repr_mimebundle_()[0]["text/plain"] == "Doubler: Twice nothing."
 
 
 def test_a_canvas_starts_no_thread():

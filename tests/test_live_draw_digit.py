@@ -1,5 +1,8 @@
 """A drawing becomes an image like MNIST's, the network reads it, and can be taught."""
 
+import re
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -8,7 +11,7 @@ from dlcore import MLP
 from dlcore.datasets import mnist
 from dlcore.optimizers import Adam
 from dlcore.regularize import RandomShift
-from dlcore.viz.live import DrawDigit
+from dlcore.viz.live import DrawDigit, draw_digit
 from dlcore.viz.live.draw_digit import BOX, PEN, as_mnist
 from test_live_canvas import asked
 
@@ -32,14 +35,21 @@ def trained(digits):
 @pytest.fixture
 def reader(trained):
     """A network of its own for each test, since teaching changes it."""
-    model = MLP(**trained.config(), rng=np.random.default_rng(0))
-    model.theta[:] = trained.theta
-    return model
+    return deepcopy(trained)
 
 
 def draw(widget, points):
     asked(widget, "draw", [memoryview(np.asarray(points, np.float32).tobytes())])
     assert widget.problem == ""
+
+
+def taught(widget, label):
+    """Teach as the browser does, slice by slice; return what the widget says after each."""
+    said, kind = [], "teach"
+    while asked(widget, kind, label=str(label))[-1]["more"]:
+        said.append(widget.words)
+        kind = "learn"
+    return [*said, widget.words]
 
 
 def chances(widget):
@@ -117,10 +127,37 @@ def test_taught_digit_is_read_and_the_old_ones_are_not_forgotten(reader, digits)
     draw(widget, LETTER)
     label = int(chances(widget).argsort()[-2])
     before = np.mean(reader.predict(digits.X_test) == digits.labels_test)
-    asked(widget, "teach", label=str(label))
+    taught(widget, label)
     assert chances(widget)[label] >= 0.9
     assert f"Taught that it is {label}" in widget.words
     assert np.mean(reader.predict(digits.X_test) == digits.labels_test) > before - 0.01
+
+
+def test_a_lesson_in_slices_says_how_far_it_is_and_teaches_the_same_as_in_one_go(trained, digits, monkeypatch):
+    readers = []
+    for seconds in (0, np.inf):
+        monkeypatch.setattr(draw_digit, "SLICE", seconds)
+        widget = DrawDigit(deepcopy(trained), (digits.X_train, digits.Y_train), np.random.default_rng(0))
+        draw(widget, LETTER)
+        said = taught(widget, int(chances(widget).argsort()[-4]))
+        steps = int(re.search(r"in (\d+) steps?\.$", said[-1])[1])
+        assert len(said) == (steps + 1 if seconds == 0 else 1)
+        assert all(f"step {k} of 40" in words for k, words in enumerate(said[:-1], start=1))
+        readers.append(widget.model)
+    assert steps > 3
+    assert np.array_equal(readers[0].theta, readers[1].theta)
+
+
+def test_a_new_drawing_ends_the_lesson(reader, digits, monkeypatch):
+    monkeypatch.setattr(draw_digit, "SLICE", 0)
+    widget = DrawDigit(reader, (digits.X_train, digits.Y_train), np.random.default_rng(0))
+    draw(widget, LETTER)
+    assert asked(widget, "teach", label=str(chances(widget).argsort()[-4]))[-1]["more"]
+    draw(widget, np.empty((0, 2)))
+    theta = reader.theta.copy()
+    assert not asked(widget, "learn")[-1]["more"]
+    assert np.array_equal(reader.theta, theta)
+    assert "Draw a digit" in widget.words
 
 
 def test_teaching_an_empty_canvas_says_what_to_do(reader, digits):

@@ -24,7 +24,15 @@ ERRATA = re.findall(r"(?m)^\| ([a-z0-9-]+) \|.*\| (\d\d) \|$", TABLE)
 LONGEST_CELL = 25  # lines of code; 15 is what a page aims at
 LARGEST_FILE = 6_000_000
 
-every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.page.slug)
+APPENDIX = "9"  # pages from 90 on: no exercises, and no number in the title
+
+
+def each(pages):
+    return pytest.mark.parametrize("page", pages, ids=lambda page: page.page.slug)
+
+
+every_page = each(PAGES)
+every_page_that_runs = each([page for page in PAGES if code(page.solution)])
 
 
 def nbval(path, scratch, *mode):
@@ -75,7 +83,7 @@ def test_the_unsolved_page_with_its_solutions_put_in_is_the_solved_page(page):
 
 
 @pytest.mark.notebooks
-@every_page
+@every_page_that_runs
 def test_the_solved_page_says_the_same_again(page, tmp_path):
     exit_code, report = nbval(page.solution_path, tmp_path, *strictly())
     assert exit_code == 0, report
@@ -83,7 +91,7 @@ def test_the_solved_page_says_the_same_again(page, tmp_path):
 
 
 @pytest.mark.notebooks
-@every_page
+@every_page_that_runs
 def test_the_unsolved_page_runs_to_its_end_with_every_check_not_started(page, tmp_path):
     notebook = nbformat.from_dict(page.learner)
     for check in [cell for cell in notebook.cells if "check" in cell.metadata.dlcore]:
@@ -132,8 +140,9 @@ def test_every_picture_has_words_for_those_who_cannot_see_it(page):
 def test_headings_start_with_number_and_title_and_skip_no_level(page):
     prose = re.sub(r"(?ms)^```.*?^```$", "", "\n".join(texts(page)))
     headings = [(len(marks), title) for marks, title in re.findall(r"(?m)^(#+) +(.+)$", prose)]
-    number = page.page.number.lstrip("0") or "0"
-    assert headings[0] == (1, f"{number} · {page.page.title}")
+    number = page.page.number.removeprefix("0")
+    numbered = "" if page.page.number.startswith(APPENDIX) else f"{number} · "
+    assert headings[0] == (1, numbered + page.page.title)
     levels = [level for level, _ in headings]
     assert levels.count(1) == 1
     assert all(later <= level + 1 for level, later in pairwise(levels)), headings

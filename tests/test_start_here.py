@@ -1,4 +1,4 @@
-"""The first page leads to every chapter that exists, and to no other."""
+"""The first page leads to every chapter and appendix that exists, and to no other."""
 
 import re
 from pathlib import Path
@@ -7,10 +7,10 @@ SOURCES = Path(__file__).parents[1] / "solutions" / "source"
 PAGE = (SOURCES / "00_start_here.md").read_text(encoding="utf-8")
 
 
-def test_the_first_page_links_every_later_chapter_that_exists_and_no_other():
+def test_the_first_page_links_every_later_page_that_exists_and_no_other():
     road = PAGE.partition("## The road ahead")[2].partition("## Summary")[0]
     linked = re.findall(r"\]\((\w+)\.ipynb\)", road)
-    existing = [path.stem for path in sorted(SOURCES.glob("[01][0-9]_*.md")) if path.stem != "00_start_here"]
+    existing = [path.stem for path in sorted(SOURCES.glob("[0-9][0-9]_*.md")) if path.stem != "00_start_here"]
     assert linked == existing, "Link it under The road ahead in 00_start_here.md, then build."
 
 

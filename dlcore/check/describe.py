@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,8 +10,25 @@ import numpy as np
 from dlcore.check.compare import is_number, kind, misfit, same
 from dlcore.check.exercise import Exercise
 from dlcore.check.failures import Failure, lacks_components, parts
+from dlcore.check.observe import Observation
 
 LONGEST = 240  # characters of a call that is shown
+
+# What NumPy says → what it means; \1 and \2 are the sizes it names.
+IN_PLAIN_WORDS = (
+    (
+        r"matmul: .* \(size (\d+) is different from (\d+)\)",
+        r"the two arrays of a product do not fit. In A @ B, A needs as many columns as B has rows: here \2 against \1",
+    ),
+    (
+        r"The truth value of an array .*",
+        "an `if` (or `and`, `or`) asks one question, and an array has many answers. `np.where` decides entry by entry",
+    ),
+    (
+        r"only 0-dimensional arrays can be converted to Python scalars",
+        "`float` and the functions of `math` take one number. Arrays need NumPy's, such as `np.exp`",
+    ),
+)
 
 
 def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
@@ -18,7 +36,7 @@ def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
     failures = [failure for failure in failures if c in failure.wrong]
     broken = next((failure.seen for failure in failures if failure.seen.error), None)
     if broken:
-        return f"It stopped with {broken.error}{': ' if broken.remark else ''}{broken.remark.rstrip('. ')}."
+        return stopped(broken)
     first = failures[0]
     if lacks_components(exercise, first.seen):
         return misfit(first.trial.expected.value, first.seen.value)
@@ -28,6 +46,14 @@ def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
     unlike_any = "Not the value expected, and like no slip that is known." if exercise.secret else ""
     prefix = f"{exercise.outputs[c]}: " if exercise.outputs else ""
     return prefix + (complaint or unlike_any or smallest(c, exercise, failures))
+
+
+def stopped(seen: Observation) -> str:
+    """With which error a call stopped; NumPy's darkest sentences in plain words."""
+    remark = seen.remark.rstrip(". ")
+    for said, meant in IN_PLAIN_WORDS:
+        remark = re.sub(said, meant, remark)
+    return f"It stopped with {seen.error}{': ' if remark else ''}{remark}."
 
 
 def not_finite(pairs: Sequence[tuple]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dlcore.check.compare import misfit, same
+from dlcore.check.describe import stopped
 from dlcore.check.diagnose import Diagnosis, diagnose, sentence_of
 from dlcore.check.exercise import Case, Exercise, Trial
 from dlcore.check.failures import Failure, wrong_parts
@@ -82,7 +83,7 @@ def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], cal
     """Ask for each property in turn, then that `rng`, where there is one, decides everything."""
     for trial, observation in zip(trials, seen, strict=True):
         if observation.error:
-            return wrong(exercise, f"It stopped with {observation.error}: {observation.remark}".rstrip(": ") + ".")
+            return wrong(exercise, stopped(observation))
         complaint = misfit(trial.expected.value, observation.value) if exercise.same_shapes else ""
         if complaint:
             return wrong(exercise, complaint)

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     try:
         one = paper.load(args.paper, root)
         found = submissions.find(args.submissions.resolve(), one)
-        given = manual.read(args.manual) if args.manual else {}
+        given = manual.read(args.manual, one, {each.student for each in found}) if args.manual else {}
         extras(args)
         protection(args.trust_submissions)
     except (paper.NoPaper, NotADirectoryError, manual.BadTable, Lacking) as problem:
@@ -69,16 +69,16 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     old = [] if args.regrade else [r for task in tasks if (r := batch.finished(out, task, one))]
     done = {result.student for result in old}
     fresh = graded([task for task in tasks if task.submission.student not in done], runner(args), out)
-    try:
-        results = manual.merge([*old, *fresh], given)
-    except manual.BadTable as problem:
-        print(problem, file=sys.stderr)
-        return 2
+    results = manual.merge([*old, *fresh], given, one)
     publish(out, one, results, given)
-    if args.gradebook:
-        gradebook.write(args.gradebook, one, results)
     print(report.closing(one, results, time.monotonic() - start, len(old)))
     print(f"In {out}: grades.csv, summary.html, results/, feedback/.")
+    if args.gradebook:
+        try:
+            gradebook.write(args.gradebook, one, results)
+        except gradebook.NoGradebook as problem:
+            print(problem, file=sys.stderr)
+            return 1
     return 0 if all(result.key for result in results) else 1
 
 
@@ -119,19 +119,25 @@ def kept_seed(out: Path, given: int | None) -> int:
 
 
 def graded(tasks: Sequence[batch.Task], runner: batch.Runner, out: Path) -> list[Result]:
-    """Run the tasks, writing each result and its feedback as it comes."""
+    """Run the tasks, writing each as it comes: its page first, so that what has a result is complete."""
     results = []
     for result in tqdm(runner(tasks), total=len(tasks), unit="submission", disable=None if tasks else True):
+        write_atomically(page_file(out, result.student), feedback(result))
         result.write(batch.result_file(out, result.student))
-        write_atomically(out / "feedback" / f"{file_name(result.student)}.html", feedback(result))
         results.append(result)
     return results
 
 
-def publish(out: Path, one: Paper, results: Sequence[Result], given: dict) -> None:
-    """Write what is made of all results together, and again the pages that a hand has changed."""
+def page_file(out: Path, student: str) -> Path:
+    return out / "feedback" / f"{file_name(student)}.html"
+
+
+def publish(out: Path, one: Paper, results: Sequence[Result], given: manual.Given) -> None:
+    """Write what is made of all results together, and the pages that a hand has changed or taken away."""
+    by_hand = {student for student, _ in given}
     for result in results:
-        if any(student == result.student for student, _ in given):
-            write_atomically(out / "feedback" / f"{file_name(result.student)}.html", feedback(result))
+        path = page_file(out, result.student)
+        if result.student in by_hand or not path.exists():
+            write_atomically(path, feedback(result))
     report.write_grades(out / "grades.csv", one, results)
     write_atomically(out / "summary.html", summary(one, results))

@@ -3,49 +3,79 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dlcore.grading.result import Result
+from dlcore.grading.grade import status_of
+from dlcore.grading.paper import Paper
+from dlcore.grading.result import Answer, Result
+
+Given = dict[tuple[str, str], tuple[float, str]]  # (student, question) → (points, comment)
 
 
 class BadTable(Exception):
     """The table can't be used; the message names the line and says why."""
 
 
-def read(path: Path) -> dict[tuple[str, str], tuple[float, str]]:
-    """(student, question) → (points, comment). Raises `BadTable`."""
-    given = {}
+def read(path: Path, one: Paper, students: Collection[str]) -> Given:
+    """The table's rows, each for a question of this paper and one of these students. Raises `BadTable`.
+
+    Separated by commas, or by semicolons as spreadsheets in half of Europe write it, then with 1,5 for 1.5.
+    """
+    most, given = one.points, {}
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
+            semicolons = ";" in file.readline()
+            file.seek(0)
+            rows = csv.DictReader(file, delimiter=";" if semicolons else ",")
             if not {"student", "question", "points"} <= set(rows.fieldnames or ()):
                 raise BadTable(f"{path} needs the columns student, question, points, and may have comment.")
             for row in rows:
-                student = row["student"].removeprefix("'")  # as grades.csv writes a name that looks like a formula
-                given[student, row["question"]] = (float(row["points"]), row.get("comment") or "")
-    except (OSError, UnicodeDecodeError) as error:
+                where, question = f"{path}, line {rows.line_num}", row["question"]
+                student = known(row["student"], students)
+                if student is None or question not in most:
+                    raise BadTable(
+                        f"{where}: no student {row['student']!r} here."
+                        if student is None
+                        else f"{where}: no question {question!r}; there are {', '.join(most)}."
+                    )
+                points = number(row["points"], semicolons)
+                if points is None or not 0 <= points <= most[question]:
+                    raise BadTable(f"{where}: points must be a number of 0 to {most[question]:g}, as in 1.5.")
+                given[student, question] = points, row.get("comment") or ""
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadTable(f"{path} cannot be read: {error}") from None
-    except (TypeError, ValueError):
-        raise BadTable(f"{path}, line {rows.line_num}: points must be a number, as in 1.5.") from None
     return given
 
 
-def merge(results: list[Result], given: dict[tuple[str, str], tuple[float, str]]) -> list[Result]:
-    """The results with these points in place of the machine's. Raises `BadTable` for what nobody was asked."""
-    left = dict(given)
-    merged = [replace(one, answers=tuple(with_points(one, answer, left) for answer in one.answers)) for one in results]
-    if left:
-        student, question = next(iter(left))
-        raise BadTable(f"{student}, {question}: no such student or question in this batch.")
-    return merged
+def known(name: str | None, students: Collection[str]) -> str | None:
+    """The student of this name, also where grades.csv has put an apostrophe before one that looks like a formula."""
+    return next((one for one in (name, (name or "").removeprefix("'")) if one in students), None)
 
 
-def with_points(one: Result, answer, left: dict):
-    given = left.pop((one.student, answer.name), None) or left.pop((one.student.removeprefix("'"), answer.name), None)
-    if given is None:
-        return answer
-    points, comment = given
-    if not 0 <= points <= answer.max:
-        raise BadTable(f"{one.student}, {answer.name}: {points:g} points, of 0 to {answer.max:g}.")
-    return replace(answer, points=points, status="by a human", message=comment or "Read, and graded by hand.")
+def number(text: str | None, comma: bool) -> float | None:
+    try:
+        return float((text or "").replace(",", ".") if comma else text or "")
+    except ValueError:
+        return None
+
+
+def merge(results: Sequence[Result], given: Given, one: Paper) -> list[Result]:
+    """The results with these points in place of the machine's."""
+    return [merged(result, given, one) for result in results]
+
+
+def merged(result: Result, given: Given, one: Paper) -> Result:
+    rows = {name: given[result.student, name] for name in one.columns if (result.student, name) in given}
+    if not rows:
+        return result
+    answers = {answer.name: answer for answer in result.answers}
+    for name, (points, comment) in rows.items():
+        answer = answers.get(name) or Answer(name, one.cell(name), 0.0, one.points[name], None, "", "")
+        message = comment or "Read, and graded by hand."
+        answers[name] = replace(answer, points=points, slip=None, status="by a human", message=message)
+    ordered = tuple(answers[name] for name in one.columns if name in answers)
+    return replace(
+        result, answers=ordered, status=status_of(ordered) if result.status.startswith("graded") else result.status
+    )

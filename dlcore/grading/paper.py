@@ -60,14 +60,30 @@ class Paper:
         return self.key.isdigit()
 
     @property
+    def path(self) -> Path:
+        """The pristine notebook."""
+        return self.root / ("notebooks" if self.is_chapter else "assignments") / f"{self.slug}.ipynb"
+
+    @property
+    def points(self) -> dict[str, float]:
+        """Question → its points, in order, those for human eyes last."""
+        machine = {question.name: question.exercise.points for question in self.questions}
+        return machine | {written_name(id): points for id, points in self.written.items()}
+
+    @property
     def columns(self) -> list[str]:
-        """The names of its questions in order, those for human eyes last."""
-        return [question.name for question in self.questions] + [id.partition("-")[2] for id in self.written]
+        """The names of its questions."""
+        return list(self.points)
 
     @property
     def max(self) -> float:
         """The points there are."""
-        return sum(question.exercise.points for question in self.questions) + sum(self.written.values())
+        return sum(self.points.values())
+
+    def cell(self, name: str) -> str:
+        """The id of the cell that a question is answered in."""
+        asked = {question.name: question.cell_id for question in self.questions}
+        return (asked | {written_name(id): id for id in self.written})[name]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -100,6 +116,11 @@ def exercises_of(slug: str, root: Path) -> list[Exercise]:
     if not path.is_file():
         raise NoPaper(f"{path.name} is missing: the references are in solutions/, which learners don't have.")
     return specified(path)
+
+
+def written_name(id: str) -> str:
+    """The name of a question for human eyes: its cell's id without the paper's key."""
+    return id.partition("-")[2]
 
 
 def is_written(cell: dict) -> bool:

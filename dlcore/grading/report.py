@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
 from dlcore.grading.paper import Paper
 from dlcore.grading.result import Result, write_atomically
 
+SHOWN = 10  # refused submissions that are named on the terminal
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -36,24 +38,41 @@ def number(value: float) -> str:
 
 
 def closing(one: Paper, results: Sequence[Result], seconds: float, kept: int) -> str:
-    """The lines printed at the end: how many, how fast, how each question went."""
-    scores = sorted(result.score for result in results)
-    refused = sum(not result.status.startswith("graded") for result in results)
-    lines = [f"{one.slug}: {len(results)} submissions, {kept} of them graded before, {refused} refused."]
+    """The lines printed at the end: how many, how fast, how each question went, who needs a look."""
+    refused = [result for result in results if not result.status.startswith("graded")]
+    idle = sum(map(untouched, results))
+    lines = [f"{one.slug}: {len(results)} submissions, {kept} of them graded before, {len(refused)} refused."]
     fresh = len(results) - kept
     if fresh and seconds > 0:
         lines[0] += f" {fresh} in {seconds:.1f} s: {60 * fresh / seconds:.0f} a minute."
-    if scores:
-        lines.append(f"Score: median {scores[len(scores) // 2]:g} of {one.max:g}, {scores[0]:g} to {scores[-1]:g}.")
+    if results:
+        scores = [result.score for result in results]
+        lines.append(
+            f"Score: median {statistics.median(scores):g} of {one.max:g}, {min(scores):g} to {max(scores):g}; "
+            f"every point: {sum(score >= one.max for score in scores)}, not started: {idle}."
+        )
     width = max(map(len, one.columns), default=0)
     for name in one.columns:
         answers = [answer for result in results for answer in result.answers if answer.name == name]
+        waiting = sum(answer.status == "by hand" for answer in answers)
         full = sum(answer.points >= answer.max for answer in answers)
         slips = frequent(answers)
-        lines.append(
-            f"  {name:<{width}}  {full:>4} right" + (f"   most often: {slips[0][0]} ({slips[0][1]})" if slips else "")
-        )
+        line = f"  {name:<{width}}  {full:>4} right" + (f", {waiting} to be read by a human" if waiting else "")
+        lines.append(line + (f"   most often: {slips[0][0]} ({slips[0][1]})" if slips else ""))
+    lines += [f"  ! {shown(result.student)}: {result.status}" for result in refused[:SHOWN]]
+    lines += [f"  ! and {len(refused) - SHOWN} more"] if len(refused) > SHOWN else []
     return "\n".join(lines)
+
+
+def untouched(result: Result) -> bool:
+    """Whether a submission is the notebook as it was handed out."""
+    states = {answer.status for answer in result.answers} - {"by hand"}
+    return states == {"not started"}
+
+
+def shown(name: str) -> str:
+    """A name as a terminal may print it: nothing in it moves the cursor or changes colours."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def frequent(answers) -> list[tuple[str, int]]:

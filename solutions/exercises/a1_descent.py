@@ -31,7 +31,7 @@ SECOND_DERIVATIVE = Exercise(
     hints=[
         "The second derivative is how fast the slope changes: a difference of two slopes, over a distance.",
         "Take the slope from x to x + h and the slope from x − h to x. How far apart are the middles of the two?",
-        "Three values of `f`, the middle one twice and with a minus, over h squared.",
+        "Subtract the two slopes and divide by h once more; then collect what stands before each of the three values of `f`.",
     ],
 )  # fmt: skip
 
@@ -55,6 +55,9 @@ HUBER_GRADIENT = Exercise(
     slips=[
         Slip("never clipped", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y"), "Outliers pull as hard as with the squared error. Beyond ±δ the slope of Huber's cost stays at ±δ."),
         Slip("δ taken as 1", edit(huber_gradient, "-delta, delta", "-1, 1"), "Clipped at ±1 whatever δ is."),
+        Slip("±1 for ±δ", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y; R = np.where(np.abs(R) <= delta, R, np.sign(R))"), "Beyond ±δ every residual pulls with ±1 here. The slope of δ(|r| − ½δ) is ±δ."),
+        Slip("outliers left out", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y; R = np.where(np.abs(R) <= delta, R, 0)"), "Outliers do not pull at all here. Beyond ±δ the cost is straight, not level: its slope is ±δ."),
+        Slip("sign lost beyond δ", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y; R = np.where(np.abs(R) <= delta, R, delta)"), "Beyond δ on either side this pulls with +δ. Below −δ the slope is −δ."),
         Slip("sign only", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "delta * np.sign(w.T @ X + b - Y)"), "Every residual pulls with ±δ. Those smaller than δ pull with their own size."),
         Slip("1/m missing", edit(huber_gradient, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
         Slip("uphill", edit(huber_gradient, "w.T @ X + b - Y", "Y - w.T @ X - b"), "The sign is the wrong way round: the residual is prediction minus target."),
@@ -62,8 +65,8 @@ HUBER_GRADIENT = Exercise(
     ],
     hints=[
         "What is the slope of Huber's cost for one example, as a function of its residual? Draw it.",
-        "The slope is the residual itself, held between −δ and δ. `np.clip` does the holding.",
-        "Residuals, clipped; then dw and db exactly as for a line with the cost ½ r².",
+        "In the middle it is the residual itself. Where does it stop growing, and what is it from there on? `np.clip` may help.",
+        "First that slope for every example; then dw and db exactly as for a line with the cost ½ r².",
     ],
 )  # fmt: skip
 
@@ -83,6 +86,8 @@ RIDGE_GRADIENT = Exercise(
         Slip("bias penalised", edit(ridge_gradient, "2 * float(np.sum(R)) / m", "2 * float(np.sum(R)) / m + 2 * lam * b"), "The bias is penalised too. λ‖w‖² holds no b: where the line crosses the axis is nobody's fault."),
         Slip("penalty forgotten", edit(ridge_gradient, " + 2 * lam * w", ""), "The penalty's own gradient is missing."),
         Slip("penalty's 2 missing", edit(ridge_gradient, "2 * lam * w", "lam * w"), "The derivative of w² is 2w."),
+        Slip("penalty subtracted", edit(ridge_gradient, "+ 2 * lam", "- 2 * lam"), "The penalty's gradient is subtracted: then descent would *lengthen* the weights."),
+        Slip("sign for weight", edit(ridge_gradient, "2 * lam * w", "lam * np.sign(w)"), "This is the gradient of λΣ|w|. Here the weights are squared."),
         Slip("penalty over m", edit(ridge_gradient, "2 * lam * w", "2 * lam * w / m"), "Here the penalty is λ‖w‖², without 1/m: it does not count the examples."),
         Slip("1/m missing", edit(ridge_gradient, " / m", ""), "The 1/m is missing: the error is a mean over the examples."),
         Slip("2 missing", edit(ridge_gradient, "2 * X", "X", "2 * float", "float"), "The derivative of r² is 2r."),
@@ -91,7 +96,7 @@ RIDGE_GRADIENT = Exercise(
     hints=[
         "The gradient of a sum is the sum of the gradients: the error's, and the penalty's.",
         "Does λ‖w‖² change when b does?",
-        "The mean-squared-error gradient, and 2λw added to one of its two parts.",
+        "The gradient of the mean squared error, and the penalty's own added to one of its two parts. To which?",
     ],
 )  # fmt: skip
 
@@ -117,6 +122,15 @@ def stops_on_a_small_move(gradient, theta, alpha, tolerance, max_steps):
     return theta, max_steps
 
 
+LOOK = "        if np.linalg.norm(g) <= tolerance:\n            break\n"
+STEP = "        theta = theta - alpha * g\n        steps += 1\n"
+
+
+def anywhere(rng, n):
+    """A start (n,) some way from 0, on either side."""
+    return rng.choice([-1.0, 1.0], size=n) * rng.uniform(1, 3, size=n)
+
+
 def descend_in_place(gradient, theta, alpha, tolerance, max_steps):
     steps = 0
     while steps < max_steps and np.linalg.norm(gradient(theta)) > tolerance:
@@ -130,9 +144,9 @@ DESCEND = Exercise(
     outputs=("theta", "steps"),
     answer=descend,
     cases=lambda rng: [
-        (Function("bowl_gradient", (1.0, 3.0)), rng.uniform(1, 3, size=2), 0.1, 0.05, 500),
-        (Function("bowl_gradient", (2.0,)), rng.uniform(1, 3, size=1), 0.3, 1e-3, 500),
-        (Function("bowl_gradient", (1.0, 0.2, 2.0)), rng.uniform(1, 3, size=3), 0.2, 1e-4, 7),
+        (Function("bowl_gradient", (1.0, 3.0)), anywhere(rng, 2), 0.1, 0.05, 500),
+        (Function("bowl_gradient", (2.0,)), anywhere(rng, 1), 0.3, 1e-3, 500),
+        (Function("bowl_gradient", (1.0, 0.2, 2.0)), anywhere(rng, 3), 0.2, 1e-4, 7),
         (Function("bowl_gradient", (1.0, 1.0)), np.array([2.0, 2.0]), 0.1, 0.01, 500),
         (Function("bowl_gradient", (1.0, 1.0)), np.zeros(2), 0.1, 1e-3, 50),
     ],
@@ -141,6 +155,8 @@ DESCEND = Exercise(
         Slip("squared norm", edit(descend, "np.linalg.norm(g)", "np.sum(g**2)"), "The squared norm is compared with the tolerance; take its root."),
         Slip("largest entry", edit(descend, "np.linalg.norm(g)", "np.max(np.abs(g))"), "The largest entry is compared with the tolerance; the rule asks for the norm of the whole gradient."),
         Slip("stops on a small move", stops_on_a_small_move, "This stops when the *move* is small: with a small α that happens far from the bottom. Look at the gradient."),
+        Slip("steps before it looks", edit(descend, LOOK + STEP, STEP + LOOK), "A step is taken before the gradient is looked at: where the ground is flat already, there is none to take."),
+        Slip("index for count", edit(descend, "return theta, steps", "return theta, min(steps, max_steps - 1)"), "Where max_steps are used up, this returns the last *index*, one less than the number of steps."),
         Slip("steps counted from 1", edit(descend, "steps = np.array(theta, float), 0", "steps = np.array(theta, float), 1"), "The count starts at one: at the bottom already, zero steps are taken."),
         Slip("theta changed", descend_in_place, "The caller's theta is moved. Work on a copy."),
     ],
@@ -163,8 +179,11 @@ NEWTON_STEP = Exercise(
         (Function("power", (3, 2.0)), Function("power", (2, 6.0)), float(rng.uniform(0.5, 2))),
         (Function("sine", (1.0,)), Function("power", (0, -1.5)), float(rng.uniform(0.5, 1.5))),
         (Function("exponential", (0.5,)), Function("exponential", (0.9,)), float(rng.normal())),
+        (Function("sine", (1.0,)), Function("power", (0, 2.0)), float(rng.uniform(3.5, 5.5))),
+        (Function("sine", (1.0,)), Function("power", (0, -0.8)), float(rng.uniform(3.5, 5.5))),
     ],
     slips=[
+        Slip("always to the left", edit(newton_step, "slope(x) / abs(curvature(x))", "abs(slope(x) / curvature(x))"), "Every step goes to the left here. Where the slope is negative, downhill is to the right: only the *curvature* loses its sign."),
         Slip("downhill only where it bends up", edit(newton_step, "abs(curvature(x))", "curvature(x)"), "Where the curve bends *down* (f″ < 0) this climbs to a maximum. Only the size of f″ may set the step."),
         Slip("uphill", edit(newton_step, "x - slope", "x + slope"), "This goes uphill."),
         Slip("upside down", edit(newton_step, "slope(x) / abs(curvature(x))", "abs(curvature(x)) / slope(x)"), "The fraction is upside down: a strong curvature asks for a *short* step."),

@@ -176,6 +176,7 @@ SIGNED_LOGISTIC = Exercise(
     cases=lambda rng: [signed(rng, 2, 6), signed(rng, 3, 5), signed(rng, 1, 4), signed(rng, 2, 6, 3000.0)],
     slips=[
         Slip("overflows", overflowing, OVERFLOWS),
+        Slip("Y forgotten in the gradient", edit(signed_logistic, "G = -Y *", "G = -1 *"), "The cost is right; in its gradient the inner derivative is missing: that of −yz by z is −y, not −1."),
         Slip("labels taken as 0 and 1", as_if_zero_and_one, "These are the formulas for labels 0 and 1. Here a label is −1 or +1, and only the margin y·z counts."),
         Slip("margin's sign", edit(signed_logistic, "margin = Y *", "margin = -Y *", "G = -Y", "G = Y"), "The margin has the wrong sign: a cost that is high where the answer is right."),
         Slip("gradient's sign", edit(signed_logistic, "G = -Y", "G = Y"), "The cost is right; its gradient points the wrong way. What does d/dz of ln(1 + e^(−yz)) begin with?"),
@@ -186,7 +187,7 @@ SIGNED_LOGISTIC = Exercise(
     hints=[
         "Everything depends on the margin y·z: large and positive is good. The cost of one example is softplus(−margin).",
         "The slope of softplus is σ; and σ(−t) = exp(−softplus(t)), which never overflows.",
-        "margin; mean of `np.logaddexp(0, -margin)`; G = −Y · σ(−margin); then X @ G.T and the sum of G, both over m.",
+        "The margins first. One `np.logaddexp` for the cost, another inside an `np.exp` for its slope by z; then dw and db as for any neuron.",
     ],
 )  # fmt: skip
 
@@ -220,7 +221,7 @@ ONE_VS_REST = Exercise(
     hints=[
         "One score for each class and example: which is the highest, and is even that one a no?",
         "`argmax` down the columns for the class, `max` for whether anybody said yes.",
-        "Scores; `np.where(somebody says yes, the surest, -1)`.",
+        "All scores, then two questions to each column. `np.where` chooses between two answers.",
     ],
 )  # fmt: skip
 
@@ -252,7 +253,7 @@ WEIGHTED_CROSS_ENTROPY = Exercise(
     ],
     hints=[
         "The cross-entropy has two terms, one for each class. Which one should count more?",
-        "The weight multiplies Y, before the logarithm's term of class 1. Clip A first.",
-        "Clip; minus the mean of weight · Y · ln A plus (1 − Y) · ln(1 − A).",
+        "Which of the two terms lives where y = 1? And what is ln 0? `np.clip` keeps A away from both ends.",
+        "Clip A, then one mean over the examples of two terms, with a minus in front.",
     ],
 )  # fmt: skip

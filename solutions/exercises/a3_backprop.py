@@ -106,7 +106,7 @@ TANH_OUTPUT = Exercise(
     hints=[
         "Two links: Z → A = tanh Z → cost. Why does nothing cancel here as it does for sigmoid and cross-entropy?",
         "dA is A − Y; the slope of tanh is 1 − A².",
-        "The sum of squares over 2m; and a product of two differences.",
+        "The cost: a sum of squares, with a ½, over m. dZ: dA times a slope, entry by entry.",
     ],
 )  # fmt: skip
 
@@ -137,8 +137,8 @@ TEMPERATURE_GRADIENT = Exercise(
     ],
     hints=[
         "Call U = Z / T. You know dJ/dU. How does each entry of U change when T does?",
-        "dJ/dU per example is softmax(U) − Y; ∂U/∂T is −Z/T². Add over all entries.",
-        "Minus the sum of a product, over T² and m.",
+        "dJ/dU per example is softmax(U) − Y. And what is the derivative of 1/T?",
+        "Multiply the two slopes entry by entry, add over all entries, and mind that J is a mean.",
     ],
 )  # fmt: skip
 

@@ -56,8 +56,8 @@ SWISH = Exercise(
     rules=[no_warnings(OVERFLOWS)],
     hints=[
         "z times a sigmoid of βz: a product, and a chain inside it.",
-        "With S = σ(βz): the derivative of S is β S (1 − S).",
-        "S without overflow; value Z * S; slope S plus a product of four.",
+        "The slope of a product has two terms; in one of them σ(βz) is differentiated, and β comes out.",
+        "Call S = σ(βz), made without overflow. Value and slope need only Z, β and S.",
     ],
 )  # fmt: skip
 
@@ -93,7 +93,7 @@ ORTHOGONAL = Exercise(
     hints=[
         "G = QR: Q holds orthonormal columns, R is triangular. Which of them keeps lengths?",
         "`np.linalg.qr`. Then flip the columns of Q where R's diagonal is negative. And if G is wide?",
-        "Transpose if wide; Q times the sign of R's diagonal; transpose back.",
+        "Three steps: make it tall, factor it and mend the signs of whole columns, turn it back.",
     ],
 )  # fmt: skip
 
@@ -155,7 +155,7 @@ BACKWARD = Exercise(
     hints=[
         "Only one thing differs from the chapter's loop: the slope is no longer always that of ReLU.",
         "A dict from name to slope function, looked up for the layer that the error arrives at.",
-        "The loop from L down to 1; after dW and db, `W[l].T @ dZ` times the slope of layer l − 1 at Z[l − 1].",
+        "The chapter's loop from L down to 1. One factor is another: the slope of which layer's activation, and at which Z?",
     ],
 )  # fmt: skip
 
@@ -180,7 +180,7 @@ MULTIPLY_ADDS = Exercise(
     hints=[
         "An (a, b) matrix times a (b, c) matrix: how many products of two numbers are added up?",
         "Forward, one matrix product a layer. Backward, two: dZ times A_prevᵀ, and Wᵀ times dZ. Which of all these is not needed?",
-        "With the numbers of weights of the layers: m times their sum; and m times twice their sum less one of them.",
+        "Take sizes [3, 4, 2] and one example, and write down every product with its count. Then m examples.",
     ],
 )  # fmt: skip
 
@@ -216,6 +216,6 @@ DEAD_UNITS = Exercise(
     hints=[
         "When does a unit get no gradient, whatever example comes?",
         "`np.all(..., axis=1)` asks a question of every row.",
-        "For each hidden layer the mean over its units of: all entries of its row are zero.",
+        "A list with one number a hidden layer: the mean of a column of yes and no.",
     ],
 )  # fmt: skip

@@ -29,7 +29,7 @@ ELASTIC_GRADIENT = Exercise(
         Slip("dW forgotten", edit(elastic_gradient, "dW + ", ""), "The gradient of the cost itself is missing."),
         Slip("sign of 0 taken as 1", edit(elastic_gradient, "np.sign(W)", "np.where(W >= 0, 1, -1)"), "At w = 0 this pushes; there the subgradient 0 is asked for."),
     ],
-    hints=["Three terms: the cost, λ₁Σ|w|, ½λ₂Σw². Differentiate each.", "What is the slope of |w| left and right of 0? `np.sign` knows.", "dW, plus λ₁ times signs, plus λ₂ times W."],
+    hints=["Three terms: the cost, λ₁Σ|w|, ½λ₂Σw². Differentiate each.", "What is the slope of |w| left and right of 0? `np.sign` knows.", "dW and one more term for each penalty: one looks only at signs, the other at sizes."],
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ PROXIMAL_STEP = Exercise(
         Slip("λ₂ forgotten", edit(proximal_step, " + lam2 * W", ""), "The smooth part of the penalty, ½λ₂w², has a gradient too."),
         Slip("shrinks first", lambda W, dW, alpha, lam1, lam2: np.sign(W) * np.maximum(np.abs(W) - alpha * lam1, 0) - alpha * (dW + lam2 * W), "This shrinks before the step; the zeros do not last."),
     ],
-    hints=["First the smooth part (the cost and ½λ₂w²) takes an ordinary step. Then |w| acts.", "The chapter's soft threshold, with αλ₁, on the result of the step.", "V = W − α(…); then sign times what is left of |V|."],
+    hints=["First the smooth part (the cost and ½λ₂w²) takes an ordinary step. Then |w| acts.", "The chapter's soft threshold, on the *result* of the step. How large is its threshold?", "Call the result of the smooth step V. From there on W is forgotten: V keeps its sign and loses some of its size."],
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ SMOOTH_LABELS = Exercise(
         Slip("not shared", edit(smooth_labels, "epsilon / Y.shape[0]", "epsilon"), "Every class gets the whole ε; it is to be shared by all K."),
         Slip("labels swapped", edit(smooth_labels, "(1 - epsilon) * Y", "(1 - epsilon) * (1 - Y)"), "The wrong classes get the large share."),
     ],
-    hints=["A mixture: mostly the label, and a little of *I don't know*.", "What would *I don't know* look like as K probabilities?", "(1 − ε) times one thing, plus ε times 1/K."],
+    hints=["A mixture: mostly the label, and a little of *I don't know*.", "What would *I don't know* look like as K probabilities?", "Two terms whose shares add up to 1. To test it: what is the sum of each column?"],
 )  # fmt: skip
 
 
@@ -189,5 +189,5 @@ WITH_NOISE = Exercise(
         Slip("uniform noise", edit(with_noise, "rng.normal(0.0, sigma", "rng.uniform(-sigma, sigma"), "Uniform noise; a normal distribution is asked for."),
         Slip("labels in another order", edit(with_noise, "np.tile(Y, copies + 1)", "np.repeat(Y, copies + 1, axis=1)"), "The labels are repeated one by one, the examples set by set: they no longer belong together."),
     ],
-    hints=["A blurred sandal is a sandal: which of X and Y may change?", "`np.tile` repeats whole sets; `rng.normal(0, sigma, size=...)` draws all the noise in one call.", "hstack of X and (tiled X + noise of its shape); Y tiled once more than the copies."],
+    hints=["A blurred sandal is a sandal: which of X and Y may change?", "`np.tile` repeats whole sets; `rng.normal(0, sigma, size=...)` draws all the noise in one call.", "The originals beside the noisy copies make X. How many times does Y have to be repeated to belong to it?"],
 )  # fmt: skip

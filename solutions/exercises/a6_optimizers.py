@@ -115,7 +115,7 @@ COSINE_SCHEDULE = Exercise(
         Slip("half a cosine only", edit(cosine_schedule, "np.pi * done", "np.pi / 2 * done"), "Only a quarter of a turn: the cosine should run from 1 to −1."),
         Slip("linear", edit(cosine_schedule, "(1 + np.cos(np.pi * done)) / 2", "(1 - done)"), "The decay is a straight line; a cosine is asked for."),
     ],
-    hints=["Two pieces: a straight line up, then half a turn of a cosine down.", "How much of the second piece is done at this step, from 0 to 1? That times π goes into the cosine.", "An `if` for the warm-up; then the floor, plus the height above it times (1 + cos)/2."],
+    hints=["Two pieces: a straight line up, then half a turn of a cosine down.", "How much of the second piece is done at this step, from 0 to 1? That times π goes into the cosine.", "An `if` for the warm-up. Over half a turn 1 + cos falls from 2 to 0: fit that between α and the floor."],
 )  # fmt: skip
 
 
@@ -149,5 +149,5 @@ CLIP_BY_GLOBAL_NORM = Exercise(
         Slip("norm after clipping", edit(clip_by_global_norm, "for g in grads], norm", "for g in grads], min(norm, limit)"), "This is the norm after clipping; return the one before, which tells whether training is in trouble."),
         Slip("stops at zero", edit(clip_by_global_norm, " if norm else 1.0", ""), "Gradients that are all zero divide by 0. They are short enough: leave them."),
     ],
-    hints=["Think of all gradients as one long vector. How long is it?", "The root of the sum of all squares; one factor, limit/norm, where that is less than 1.", "norm; scale with a minimum of 1 (and care for norm 0); a list of g times scale."],
+    hints=["Think of all gradients as one long vector. How long is it?", "The root of the sum of all squares; one factor, limit/norm, where that is less than 1.", "The norm first, then one factor for all arrays, never above 1. What should it be where the norm is 0?"],
 )  # fmt: skip

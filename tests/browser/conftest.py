@@ -10,15 +10,21 @@ from jupyterlab_server import ROOT, Lab, chromium
 WHERE = "install it (on Debian: apt install chromium)"
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab over a copy of the learner's notebooks, so that no test writes into the repository."""
-    browser = chromium()
-    if browser is None:
+@pytest.fixture(scope="session")
+def browser_path():
+    """Where Chromium is."""
+    path = chromium()
+    if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"No Chromium to open JupyterLab with: {WHERE}.")
+    return path
+
+
+@pytest.fixture(scope="module")
+def lab(browser_path, tmp_path_factory):
+    """JupyterLab over a copy of the learner's notebooks, so that no test writes into the repository."""
     notebooks = tmp_path_factory.mktemp("lab") / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
-    with Lab(notebooks, tmp_path_factory.mktemp("state"), browser) as lab:
+    with Lab(notebooks, tmp_path_factory.mktemp("state"), browser_path) as lab:
         yield lab
 
 

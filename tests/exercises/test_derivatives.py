@@ -410,6 +410,49 @@ answers.right(
 answers.wrong("all four multiplied", product=lambda a, b, c, d: a * b * c * d, numpy=lambda *slopes: np.prod(slopes))
 answers.wrong("one path only", first=lambda a, b, c, d: a * b, second=lambda a, b, c, d: np.float64(d * c))
 
+# ── slips of brackets, steps and factors ──────────────────────────────────
+answers.to("derivative")
+answers.wrong(
+    "brackets",
+    around_nothing=lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / 2 * h,
+    around_too_little=lambda f, x, h=1e-5: f(x + h) - f(x - h) / (2 * h),
+)
+answers.wrong("h not used", constant=lambda f, x, h=1e-5: (f(x + 1e-6) - f(x - 1e-6)) / 2e-6)
+
+answers.to("partial_derivative")
+answers.wrong(
+    "forward difference",
+    unit_vector=lambda f, x, i, h=1e-5: (f(x + h * np.eye(len(x))[i]) - f(1.0 * x)) / h,
+)
+answers.wrong("f of one number", by_entry=lambda f, x, i, h=1e-5: (f(x[i] + h) - f(x[i] - h)) / (2 * h))
+
+answers.to("gradient")
+
+
+def one_step_array_for_all(f, x, h=1e-5):
+    up, down, slopes = 1.0 * x, 1.0 * x, []
+    for i in np.ndindex(x.shape):
+        up[i], down[i] = x[i] + h, x[i] - h
+        slopes.append((f(up) - f(down)) / (2 * h))
+    return np.reshape(slopes, x.shape)
+
+
+answers.wrong("steps pile up", one_step_array_for_all)
+
+answers.to("neuron_derivatives")
+answers.wrong(
+    "b for ∂z/∂b",
+    factors=lambda w, x, b: tuple(factor * slope_of_sigmoid(w * x + b) for factor in (x, w, b)),
+)
+answers.wrong(
+    "σ for σ′",
+    value=lambda w, x, b: (x / (1 + np.exp(-w * x - b)), w / (1 + np.exp(-w * x - b)), 1 / (1 + np.exp(-w * x - b))),
+)
+
+
+def slope_of_sigmoid(z):
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):

@@ -292,6 +292,25 @@ answers.wrong(
     negated=lambda alpha, curvature: alpha > 0 and not alpha * curvature > 2,
 )
 answers.both(("αL < 1", "true at the boundary"), chain=lambda alpha, curvature: 0 < alpha * curvature <= 1)
+answers.wrong("curvature forgotten", rate_alone=lambda alpha, curvature: 0 < alpha < 2)
+
+# ── averages, roots and slopes in the wrong place ─────────────────────────
+answers.to("mean_squared_error")
+answers.wrong("mean before the square", square_last=lambda w, b, X, Y: np.square((w.T @ X + b - Y).mean()))
+answers.wrong("root", length=lambda w, b, X, Y: np.linalg.norm(w.T @ X + b - Y) / Y.size**0.5)
+answers.wrong("b forgotten", product=lambda w, b, X, Y: ((w.T @ X - Y) ** 2).mean())
+
+answers.to("gradient_descent")
+
+
+def along_the_first_slope(gradient, theta, alpha, steps):
+    step, path = alpha * gradient(theta), [theta]
+    for _ in range(steps):
+        path.append(path[-1] - step)
+    return np.array(path)
+
+
+answers.wrong("the first slope only", along_the_first_slope)
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

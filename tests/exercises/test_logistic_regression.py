@@ -412,6 +412,21 @@ answers.wrong(
 )
 answers.both(("percent", "z ≥ ½"), mean=lambda w, b, X, Y: 100 * np.mean((w.T @ X + b >= 0.5) == Y))
 
+# ── half a cost, a slope too many ─────────────────────────────────────────
+answers.to("cross_entropy")
+answers.wrong("second term forgotten", sandals=lambda A, Y: -np.sum(np.log(np.maximum(A, 1e-9)) * Y) / Y.size)
+
+answers.to("propagate")
+
+
+def with_the_slope_again(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    pull = (A - Y) * (A - A**2) / Y.size
+    return X @ pull.T, pull.sum(), -np.mean(np.log(np.where(Y == 1, A, 1 - A)))
+
+
+answers.wrong("σ′ once too often", with_the_slope_again)
+
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):

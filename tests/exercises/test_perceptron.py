@@ -388,6 +388,19 @@ def counted_after_without_b(X, Y, alpha, epochs):
 answers.both(("whole-batch update", "counts after the update"), batch_counted_after)
 answers.both(("b forgotten", "counts after the update"), counted_after_without_b)
 
+# ── signs and factors left out ────────────────────────────────────────────
+answers.to("step")
+answers.wrong("one decision for all", if_else=lambda z: 1 if z >= 0 else 0)
+
+answers.to("predict")
+answers.wrong("b subtracted", threshold=lambda w, b, X: (w.T @ X - b >= 0) * 1)
+
+answers.to("update")
+answers.wrong("α forgotten", full=lambda w, b, x, y, alpha: update(w, b, x, y, 1.0))
+answers.wrong(
+    "x forgotten", same=lambda w, b, x, y, alpha: (w + update(w, b, x, y, alpha)[1] - b, update(w, b, x, y, alpha)[1])
+)
+
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):

@@ -312,6 +312,26 @@ def off_with(W2=(1, -1), b2=0):
 
 answers.wrong("off outside", lifted=off_with(b2=1), two_steps=off_with(W2=(1, 1)), one_step=off_with(W2=(1, 0)))
 
+# ── biases in the wrong number, an output without its sigmoid ─────────────
+answers.to("parameter_count")
+answers.wrong("a bias for each input", pairs=lambda sizes: sum(a * b + a for a, b in itertools.pairwise(sizes)))
+answers.wrong("one bias a layer", pairs=lambda sizes: sum(a * b + 1 for a, b in itertools.pairwise(sizes)))
+
+answers.to("forward")
+
+
+def ending_with(output):
+    def forward(X, parameters):
+        W1, b1, W2, b2 = parameters
+        A1 = np.tanh(W1 @ X + b1)
+        return A1, output(W2 @ A1 + b2)
+
+    return forward
+
+
+answers.wrong("σ missing", scores=ending_with(np.copy))
+answers.wrong("tanh at the output", tanh=ending_with(np.tanh))
+
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):

@@ -469,6 +469,23 @@ answers.both(
     ("Y − A", "dZ divided by m"), in_one_line=lambda Z, Y: (cost_of(softmax(Z), Y), (Y - softmax(Z)) / Y.shape[1])
 )
 
+# ── a variance for its root, a term too many ──────────────────────────────
+answers.to("standardize")
+
+
+def by_variances(X):
+    centred = X - X.mean(axis=1, keepdims=True)
+    return centred / np.maximum(np.mean(centred**2, axis=1, keepdims=True), 1e-300)
+
+
+answers.wrong("variance for deviation", by_variances)
+
+answers.to("softmax_cross_entropy")
+answers.wrong(
+    "both terms",
+    of_chapter_4=lambda Z, Y: (-np.log(np.abs(1 - Y - softmax(Z))).sum() / Y.shape[1], softmax(Z) - Y),
+)
+
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):

@@ -1,7 +1,8 @@
 """Hostile and broken answers to A0, one entry each: what is handed in, and the points it may get for each question.
 
 Thieves return the right answer only if they find what they look for, so that points would prove the theft.
-`{ROOT}`, `{IN}`, `{OUT}` and `{PORT}` stand for the course, the submissions, the results and a listening port.
+`{ROOT}`, `{IN}`, `{OUT}`, `{BOOK}` and `{PORT}` stand for the course, the submissions, the results, the gradebook and an
+open port. What an attack writes it calls `planted`, to be found wherever it lands.
 """
 
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ class Attack:
     points: dict = field(default_factory=dict)
     cells: tuple = ()
     says: str = ""  # must stand in the message of the first attacked question
+    student: str = "attack"
 
 
 ATTACKS: dict[str, Attack] = {}
@@ -84,12 +86,16 @@ double(
     says="PermissionError",
 )
 double(
-    "memory, shared", "import os\nf = open('/dev/shm/x', 'wb')\nwhile True:\n    f.write(bytes(10**7))", says="Error"
+    "memory, shared",
+    "import os\nf = open('/dev/shm/planted', 'wb')\nwhile True:\n    f.write(bytes(10**7))",
+    says="Error",
 )
-double("disk, one file", "with open('/tmp/x', 'wb') as f:\n    while True:\n        f.write(bytes(10**6))", says="")
+double(
+    "disk, one file", "with open('/tmp/planted', 'wb') as f:\n    while True:\n        f.write(bytes(10**6))", says=""
+)
 double(
     "disk, many files",
-    "for k in range(10**9):\n    with open(f'/tmp/{k}', 'wb') as f:\n        f.write(bytes(10**5))",
+    "for k in range(10**9):\n    with open(f'/tmp/planted{k}', 'wb') as f:\n        f.write(bytes(10**5))",
     says="OSError",
 )
 double("open files", "import os\nk = [open('/dev/null') for _ in range(10**5)]\nreturn 2 * x", says="OSError")
@@ -336,7 +342,15 @@ thief(
 # --- writing outside, escaping
 thief("a file beside the submissions", "open('{IN}/planted.ipynb', 'w').write('x'); found = True")
 thief("a file among the results", "open('{OUT}/grades.csv', 'w').write('x'); found = True")
-thief("the worker's own source", "open('/grader/worker.py', 'a').write('#'); found = True")
+thief("a file in somebody's home", "import os; open(os.path.expanduser('~root/planted'), 'w').write('x'); found = True")
+thief(
+    "the gradebook",
+    "import sqlite3; found = bool(sqlite3.connect('{BOOK}').execute('select * from student').fetchall())",
+)
+thief("the gradebook's file", "open('{BOOK}', 'r+b').write(bytes(100)); found = True")
+thief("the gradebook, deleted", "import os; os.remove('{BOOK}'); found = True")
+thief("the worker's own source", "open('/grader/lib/dlcore/grading/worker.py', 'a').write('#'); found = True")
+thief("the zygote's source", "open('/grader/zygote.py', 'a').write('#'); found = True")
 thief("NumPy's source", "open(np.__file__, 'a').write('#'); found = True")
 thief("Python's library", "import os; open(os.__file__, 'a').write('#'); found = True")
 thief("the root folder", "open('/planted', 'w').write('x'); found = True")
@@ -345,8 +359,11 @@ thief("a namespace of its own", "import ctypes; found = ctypes.CDLL(None).unshar
 thief("a mount", "import ctypes; found = ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0")
 thief("tracing the first process", "import ctypes; found = ctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0")
 thief("the kernel's settings", "open('/proc/sys/kernel/core_pattern', 'w').write('x'); found = True")
-thief("a device of its own", "import os; os.mknod('/tmp/d', 0o60600, os.makedev(254, 0)); found = True")
-thief("a link out of the sandbox", "import os; os.symlink('{IN}', '/tmp/l'); found = bool(os.listdir('/tmp/l'))")
+thief("a device of its own", "import os; os.mknod('/tmp/planted', 0o60600, os.makedev(254, 0)); found = True")
+thief(
+    "a link out of the sandbox",
+    "import os; os.symlink('{IN}', '/tmp/planted'); found = bool(os.listdir('/tmp/planted'))",
+)
 
 # --- the zygote, and what it has forked beside
 LIBC = "import ctypes, os; c = ctypes.CDLL(None, use_errno=True); "
@@ -401,10 +418,10 @@ thief(
     LIBC + "found = sum(c.timer_create(1, None, ctypes.byref(ctypes.c_void_p())) == 0 for _ in range(5000)) > 99",
 )
 for _kind, _make in {
-    "empty files": "open(f'/tmp/{k}', 'w').close()",
-    "folders": "os.mkdir(f'/tmp/{k}')",
-    "links": "os.symlink('x' * 2000, f'/tmp/{k}')",
-    "names of one file": "open('/tmp/x', 'a').close(); os.link('/tmp/x', f'/tmp/{k}')",
+    "empty files": "open(f'/tmp/planted{k}', 'w').close()",
+    "folders": "os.mkdir(f'/tmp/planted{k}')",
+    "links": "os.symlink('x' * 2000, f'/tmp/planted{k}')",
+    "names of one file": "open('/tmp/planted', 'a').close(); os.link('/tmp/planted', f'/tmp/planted{k}')",
 }.items():
     double(f"disk, {_kind}", f"import os\nfor k in range(5000):\n    {_make}\nreturn 2 * x", says="OSError")
 double("leaves marks everywhere", """
@@ -414,7 +431,7 @@ np.add = np.mean = np.allclose = None
 np.random.seed(7); random.seed(7); os.umask(0); os.chdir('/'); os.environ['MARK'] = '1'
 signal.signal(signal.SIGTERM, signal.SIG_IGN); sys.setrecursionlimit(50); gc.disable()
 sys.modules['json'] = None
-open('/tmp/mark', 'w').write('x')
+open('/tmp/planted', 'w').write('x')
 return 0.0""")  # fmt: skip
 ATTACKS["leaves marks everywhere"].points.update(dict.fromkeys(POINTS, None))
 double(
@@ -469,3 +486,8 @@ ATTACKS["a constant that fills memory"] = Attack({}, ALL, (code("own", "X = np.o
 ATTACKS["a definition that never ends"] = Attack(
     {}, ALL, (code("own", "def f(x=[0 for _ in iter(int, 1)]):\n    pass"),)
 )
+
+# --- names of students, which become names of files, rows of tables and entries of the gradebook
+for name in ("..", "..\\planted", "..%2Fplanted", "=HYPERLINK(1)", "<script>alert(1)<img src=x>", "a\nb\r\x1b[31m",
+             "\u202ecod.exe", "'; drop table student; --", "{{7*7}}", "CON", "-rf", "~", "$(touch planted)", "n" * 240):  # fmt: skip
+    ATTACKS[f"a student called {name[:30]!r}"] = Attack({}, ALL, student=name)

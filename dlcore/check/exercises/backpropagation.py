@@ -62,6 +62,9 @@ GRADIENT_CHECK = Exercise(
         Slip("absolute error", edit(gradient_check, " / (norm(g) + norm(numeric))", ""), "This is the absolute error: it depends on how large the gradient happens to be. Divide by the sizes of the two."),
         Slip("squared norms", edit(gradient_check, "np.linalg.norm", "lambda v: np.sum(v**2)"), "The norms are squared here, so that an error of 1e-3 looks like 1e-6. Take their roots."),
         Slip("forward difference", edit(gradient_check, "f(theta - step)", "f(theta)", "(2 * h)", "h"), "The numerical side is a forward difference, whose own error hides small bugs. Look to both sides."),
+        Slip("over h instead of 2h", edit(gradient_check, "(2 * h)", "h"), "The numerical gradient is twice too large: from θ − h to θ + h it is 2h."),
+        Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "norm(g)"), "Only one of the two sizes stands below the line: add both norms, so that neither gradient alone decides."),
+        Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "norm(numeric)"), "Only one of the two sizes stands below the line: add both norms, so that neither gradient alone decides."),
         Slip("theta left changed", gradient_check_that_forgets_to_step_back, LEFT_CHANGED),
         Slip("theta left changed", gradient_check_that_moves_theta, LEFT_CHANGED),
     ],
@@ -177,7 +180,7 @@ TRAIN = Exercise(
     ],
     properties=[
         Property("zero start", units_differ, "All hidden units are twins: they started equal, so they got equal gradients at every step. Start from random weights."),
-        Property("uphill", not_uphill, "The cost is higher than that of a coin toss: the steps go uphill. Which way does the gradient point?"),
+        Property("uphill", not_uphill, "The cost is higher than that of a coin toss: the steps go uphill, or the gradient is computed once and never again."),
         Property(None, learned, "Less than 95 % of the training examples are right after all the steps. Is every parameter moved at every step?"),
     ],
     slips=[

@@ -41,6 +41,9 @@ BACKWARD = Exercise(
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"), OVER_EVERYTHING),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True) / m", "np.mean(dZ2)", "np.sum(dZ1, axis=1, keepdims=True) / m", "np.mean(dZ1)"), OVER_EVERYTHING),
         Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: J is a mean over the examples, and so is every dW and every db."),
+        Slip("brackets lost", edit(backward, "W2.T @ dZ2 * (1 - A1**2)", "W2.T @ dZ2 * 1 - A1**2"), "A1² is *subtracted* from the error here: without its brackets, 1 − A1² is no factor. Some course notes print it so."),
+        Slip("sigmoid's slope", edit(backward, "(1 - A1**2)", "A1 * (1 - A1)"), "A1(1 − A1) is the slope of a sigmoid; this hidden layer is tanh, whose slope is 1 − A1²."),
+        Slip("A2(1 − A2) too many", edit(backward, "A2 - Y", "(A2 - Y) * A2 * (1 - A2)"), "The output's slope A2(1 − A2) belongs to the squared error. With cross-entropy it cancels, and A2 − Y is left."),
         Slip("Y − A2", edit(backward, "A2 - Y", "Y - A2"), "The error is taken the wrong way round, Y − A2: every step would go uphill."),
     ],
     hints=[
@@ -86,6 +89,8 @@ BP_UPDATE = Exercise(
     slips=[
         Slip("threshold's sign", edit(bp_update, "gamma - eta", "gamma + eta", "theta - eta", "theta + eta"), THRESHOLD),
         Slip("threshold's sign", edit(bp_update, "x @ V - gamma", "x @ V + gamma", "b @ W - theta", "b @ W + theta"), "The thresholds are added on the way forward; a unit fires when its input *exceeds* its threshold."),
+        Slip("uphill", edit(bp_update, "V + eta", "V - eta", "gamma - eta", "gamma + eta", "W + eta", "W - eta", "theta - eta", "theta + eta"), "Every step goes uphill: g and e have the minus of descent in them already, so weights move by *plus* η."),
+        Slip("η forgotten", edit(bp_update, "eta * ", "1 * "), "η is not used."),
         Slip("hidden term from the already moved W", bp_update_with_the_moved_W, "The hidden errors are computed with the W that has just moved. Take all slopes at the same point, then move everything."),
         Slip("b(1 − b) missing", edit(bp_update, "b * (1 - b) * ", ""), "The hidden sigmoid's slope b(1 − b) is missing in e_h."),
         Slip("ŷ(1 − ŷ) missing", edit(bp_update, "y_hat * (1 - y_hat) * ", ""), "The output sigmoid's slope ŷ(1 − ŷ) is missing in g_j: with the squared error it does not cancel."),

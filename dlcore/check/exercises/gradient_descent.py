@@ -40,6 +40,17 @@ MEAN_SQUARED_ERROR = Exercise(
             lambda w, b, X, Y: float(np.mean(np.abs(w.T @ X + b - Y))),
             "These are the absolute errors. The squared error punishes a miss of 2 four times as much as a miss of 1.",
         ),
+        Slip(
+            "mean before the square",
+            lambda w, b, X, Y: float(np.mean(w.T @ X + b - Y) ** 2),
+            "The misses are averaged before they are squared, so +1 and −1 cancel. Square each of them first.",
+        ),
+        Slip(
+            "root",
+            lambda w, b, X, Y: mean_squared_error(w, b, X, Y) ** 0.5,
+            "This is the *root* of the mean squared error. Leave out the root.",
+        ),
+        Slip("b forgotten", edit(mean_squared_error, " + b", ""), "The predictions are wᵀX alone: b is never added."),
     ],
     hints=[
         "How far off is each prediction? Large misses should count more than in proportion.",
@@ -123,6 +134,11 @@ def descent_that_moves_theta(gradient, theta, alpha, steps):
     return np.array(path)
 
 
+def descent_on_the_first_slope(gradient, theta, alpha, steps):
+    slope = gradient(theta)
+    return np.array([theta - k * alpha * slope for k in range(steps + 1)])
+
+
 GRADIENT_DESCENT = Exercise(
     "gradient_descent.gradient_descent",
     points=3,
@@ -159,6 +175,16 @@ GRADIENT_DESCENT = Exercise(
             "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies.",
         ),
         Slip(
+            "the first slope only",
+            descent_on_the_first_slope,
+            "Every step takes the slope of the *start*. Ask for the gradient anew wherever you have arrived.",
+        ),
+        Slip(
+            "α forgotten",
+            edit(gradient_descent, "alpha * ", ""),
+            "The steps are as long as the slope itself: α is missing.",
+        ),
+        Slip(
             "theta changed",
             descent_that_moves_theta,
             "The path is right, but your caller's `theta` has moved with it. Make a new array at each step.",
@@ -186,6 +212,7 @@ CONVERGES = Exercise(
         Case((0.5, 4.0), tells="true at the boundary"),
         (2.5, 1.0),
         (float(rng.uniform(0.15, 0.19)), 10.0),
+        (float(rng.uniform(0.4, 1.2)), 10.0),
         (0.0, 3.0),
         (-0.1, 1.0),
     ],
@@ -199,6 +226,11 @@ CONVERGES = Exercise(
             "αL < 1",
             lambda alpha, curvature: alpha * curvature < 1,
             "Too careful above, between 1 and 2, where each step jumps over the bottom and still comes nearer; and without a positive rate nothing moves down.",
+        ),
+        Slip(
+            "curvature forgotten",
+            lambda alpha, curvature: 0 < alpha < 2,
+            "How far α may go depends on how much the bowl bends: `curvature` is not used.",
         ),
         Slip(
             "true at the boundary",

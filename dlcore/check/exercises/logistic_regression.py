@@ -74,6 +74,11 @@ CROSS_ENTROPY = Exercise(
             "The sign of the second term is wrong: for y = 0 a confident wrong answer gets a *negative* cost.",
         ),
         Slip(
+            "second term forgotten",
+            edit(cross_entropy, " + (1 - Y) * np.log(1 - A)", ""),
+            "The second term is missing: an example of class 0 costs nothing, whatever you say about it.",
+        ),
+        Slip(
             "log10",
             edit(cross_entropy, "np.log(", "np.log10("),
             "This is the logarithm to base 10: every cost is 0.434 of what it should be. Nats need the natural one.",
@@ -136,6 +141,11 @@ PROPAGATE = Exercise(
             edit(propagate, "dZ = A - Y", "dZ = Y - A"),
             "This is Y − A: with that sign every step would go uphill.",
         ),
+        Slip(
+            "σ′ once too often",
+            edit(propagate, "dZ = A - Y", "dZ = (A - Y) * A * (1 - A)"),
+            "There is a factor a(1 − a) too many: in A − Y the sigmoid's slope has cancelled already.",
+        ),
         Slip("db per example", edit(propagate, "float(np.sum(dZ)) / m", "dZ"), PER_EXAMPLE),
         Slip("db per example", edit(propagate, "float(np.sum(dZ)) / m", "dZ / m"), PER_EXAMPLE),
         Slip(
@@ -175,21 +185,11 @@ FIT = Exercise(
     answer=fit,
     cases=lambda rng: [(*two_clouds(rng, 2, 6), 0.5, 3), (*two_clouds(rng, 3, 10), 0.1, 20)],
     slips=[
-        Slip(
-            "uphill",
-            edit(fit, "w - alpha", "w + alpha", "b - alpha", "b + alpha"),
-            "Every step goes uphill: the gradient points to where the cost *grows*.",
-        ),
-        Slip(
-            "costs after the step",
-            edit(fit, "append(cost)", "append(propagate(w, b, X, Y)[2])"),
-            "The costs are those after each step: costs[0] should be the cost of the zero start, ln 2.",
-        ),
-        Slip(
-            "db from the already moved w",
-            edit(fit, "alpha * db", "alpha * propagate(w, b, X, Y)[1]"),
-            "db is computed with the w that has just moved. Take both slopes at the same point, then move both.",
-        ),
+        Slip("uphill", edit(fit, "w - alpha", "w + alpha", "b - alpha", "b + alpha"), "Every step goes uphill: the gradient points to where the cost *grows*."),
+        Slip("costs after the step", edit(fit, "append(cost)", "append(propagate(w, b, X, Y)[2])"), "The costs are those after each step: costs[0] should be the cost of the zero start, ln 2."),
+        Slip("db from the already moved w", edit(fit, "alpha * db", "alpha * propagate(w, b, X, Y)[1]"), "db is computed with the w that has just moved. Take both slopes at the same point, then move both."),
+        Slip("b forgotten", edit(fit, "b - alpha * db", "b"), "b never moves: it is a parameter like w."),
+        Slip("α forgotten", edit(fit, "alpha * dw", "dw", "alpha * db", "db"), "The steps are as long as the slopes themselves: α is missing."),
     ],
     hints=[
         "Start at zero; then, again and again: slopes at this point, note the cost, step downhill.",
@@ -197,7 +197,7 @@ FIT = Exercise(
         "A loop of four lines: propagate, append the cost, move w, move b.",
     ],
     praise="This loop, with other models inside, is how every network in this course learns.",
-)
+)  # fmt: skip
 
 
 def accuracy(w, b, X, Y):

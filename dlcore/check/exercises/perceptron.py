@@ -26,6 +26,11 @@ STEP = Exercise(
             "At z = 0 exactly this unit stays silent; here it fires at the threshold: z ≥ 0.",
         ),
         Slip("−1/+1", edit(step, "0.0)", "-1.0)"), "This answers −1 or +1; here a unit answers 0 or 1."),
+        Slip(
+            "one decision for all",
+            lambda z: 1.0 if z >= 0 else 0.0,
+            "`if` asks one question, and z may hold many numbers. Compare the whole array, and let each entry decide.",
+        ),
         Slip("−1/+1", np.sign, "This answers −1 or +1 (and 0 at the threshold); here a unit answers 0 or 1."),
     ],
     hints=[
@@ -55,6 +60,7 @@ PREDICT = Exercise(
             edit(predict, " + b", ""),
             "b is never used: every boundary of yours goes through the origin.",
         ),
+        Slip("b subtracted", edit(predict, "+ b", "- b"), "b is subtracted. A threshold is; a bias is *added*."),
         Slip(
             "shape (m,)",
             edit(predict, "step(w.T @ X + b)", "step(w.T @ X + b).ravel()"),
@@ -102,21 +108,9 @@ GATES = Exercise(
     answer=gates,
     cases=lambda rng: [()],
     properties=[
-        Property(
-            "one gate wrong",
-            is_gate("and", CORNERS, [[0, 0, 0, 1]]),
-            "AND is wrong on some input: it must fire for (1, 1) only.",
-        ),
-        Property(
-            "one gate wrong",
-            is_gate("or", CORNERS, [[0, 1, 1, 1]]),
-            "OR is wrong on some input: it must fire for all inputs but (0, 0).",
-        ),
-        Property(
-            "one gate wrong",
-            is_gate("not", np.array([[0.0, 1.0]]), [[1, 0]]),
-            "NOT is wrong: it must fire for 0 and stay silent for 1.",
-        ),
+        Property("one gate wrong", is_gate("and", CORNERS, [[0, 0, 0, 1]]), "AND is wrong on some input: it must fire for (1, 1) only."),
+        Property("one gate wrong", is_gate("or", CORNERS, [[0, 1, 1, 1]]), "OR is wrong on some input: it must fire for all inputs but (0, 0)."),
+        Property("one gate wrong", is_gate("not", np.array([[0.0, 1.0]]), [[1, 0]]), "NOT is wrong: it must fire for 0 and stay silent for 1."),
     ],
     slips=[
         Slip("one gate wrong", gates_but("and", [1, 1], -0.5)),
@@ -128,7 +122,7 @@ GATES = Exercise(
         "With w = (1, 1), the weighted sum counts the ones. From which count on should each gate fire?",
         "The bias is minus a threshold that lies between two counts; NOT needs a negative weight.",
     ],
-)
+)  # fmt: skip
 
 
 def update(w, b, x, y, alpha):
@@ -182,6 +176,8 @@ UPDATE = Exercise(
             edit(update, "w + alpha", "w - alpha", "b + alpha", "b - alpha"),
             "The sign is the wrong way round: after a missed 1 the weighted sum has to grow.",
         ),
+        Slip("α forgotten", edit(update, "alpha * error * x", "error * x", "alpha * error", "error"), "The correction has its full length: α is missing."),
+        Slip("x forgotten", edit(update, "alpha * error * x", "alpha * error"), "All weights move alike. Each should move by its own input: α (y − ŷ) times x."),
         Slip("b forgotten", edit(update, "b + alpha * error", "b"), "b never moves. It is a weight like the others, with the input 1."),
         Slip("b forgotten", edit(update, "predict(w, b, x)", "predict(w, 0, x)"), "The decision is made without b."),
         Slip("w changed in place", update_in_place, "The numbers are right, but the caller's w has changed: `+=` works in place. Make a new array."),
@@ -215,6 +211,11 @@ def fit_whole_batch(X, Y, alpha, epochs):
     return w, b, mistakes
 
 
+def fit_that_goes_on_counting(X, Y, alpha, epochs):
+    w, b, mistakes = fit(X, Y, alpha, epochs)
+    return w, b, np.cumsum(mistakes).tolist()
+
+
 def overlapping(rng, n, m):
     """Two classes that no line separates at once, far from the origin, so that the bias matters. Classes alternate."""
     Y = (np.arange(m) % 2).astype(float).reshape(1, m)
@@ -245,6 +246,7 @@ FIT = Exercise(
         ),
         Slip("counts after the update", edit(fit, COUNT, "pass", UPDATE_LINE, f"{UPDATE_LINE}; {COUNT}"), COUNTS_AFTER),
         Slip("counts after the update", edit(fit, "append(wrong)", "append(int(np.sum(predict(w, b, X) != Y)))"), COUNTS_AFTER),
+        Slip("goes on counting", fit_that_goes_on_counting, "Each epoch's count goes on from the one before: start every epoch at 0."),
         Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),
         Slip("b forgotten", edit(fit, "update(w, b, x", "update(w, 0.0, x", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),
     ],

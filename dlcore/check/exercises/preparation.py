@@ -156,6 +156,11 @@ STANDARDIZE = Exercise(
     slips=[
         Slip("test's own statistics", each_by_itself(standardize), OWN),
         Slip("pooled statistics", pooled(standardize), POOLED),
+        Slip("one mean for all", lambda X_train, X_test: ((X_train - X_train.mean()) / X_train.std(), (X_test - X_train.mean()) / X_train.std()), "One mean and one deviation for all features. Each feature, a row, has its own."),
+        Slip("wrong axis", lambda X_train, X_test: ((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), (X_test - X_train.mean(axis=0)) / X_train.std(axis=0)), "The statistics are taken down the columns, example by example. A feature is a *row*."),
+        Slip("variance for deviation", edit(standardize, ".std(axis=1, keepdims=True)", ".var(axis=1, keepdims=True)"), "Divided by the variance; divide by its root, the standard deviation."),
+        Slip("m − 1", edit(standardize, "axis=1, keepdims=True)\n    deviation = np.where", "axis=1, ddof=1, keepdims=True)\n    deviation = np.where"), "The deviation is made with m − 1; here the variance is the plain mean of squares, 1/m."),
+        Slip("test left as it is", edit(standardize, "(X_test - mean) / deviation", "X_test * 1.0"), "The test set is not scaled. It passes through the same formula, with the same numbers."),
         Slip("NaN", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), CONSTANT),
     ],
     hints=[
@@ -173,6 +178,8 @@ MIN_MAX = Exercise(
     slips=[
         Slip("test's own statistics", each_by_itself(min_max), OWN),
         Slip("pooled statistics", pooled(min_max), POOLED),
+        Slip("one range for all", lambda X_train, X_test: tuple((X - X_train.min()) / (X_train.max() - X_train.min()) for X in (X_train, X_test)), "One minimum and one width for all features. Each feature, a row, has its own."),
+        Slip("over the maximum", edit(min_max, "keepdims=True) - low", "keepdims=True)"), "Divided by the largest value; divide by the *width*, largest minus smallest."),
         Slip("NaN", edit(min_max, "np.where(width == 0, 1, width)", "width"), CONSTANT),
         Slip("clipped test values", edit(min_max, "(X_test - low) / width", "np.clip((X_test - low) / width, 0, 1)"), "Test values beyond the training range are cut off at 0 and 1: let them lie outside, they are news."),
     ],

@@ -31,6 +31,8 @@ L2_COST = Exercise(
         Slip("½ missing", edit(l2_cost, "(2 * m)", "m"), "Twice too large: the ½ is there so that the gradient is λW/m, without a 2."),
         Slip("1/m missing", edit(l2_cost, "lam / (2 * m)", "lam / 2"), "The 1/m is missing: the penalty is shared among the m examples, as the cost is."),
         Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * sum(np.linalg.norm(W) for W in Ws), "These are the norms; their *squares* are asked for: the sum of all squared weights."),
+        Slip("absolute values", edit(l2_cost, "W**2", "np.abs(W)"), "This adds up the sizes of the weights: that is L1. L2 adds up their squares."),
+        Slip("mean of the squares", edit(l2_cost, "np.sum(W**2)", "np.mean(W**2)"), "The squares of a matrix are averaged. The penalty adds up all of them: every weight costs."),
         Slip("norm for squared norm", lambda Ws, lam, m: lam / (2 * m) * np.sqrt(sum(np.sum(W**2) for W in Ws)), "This is a norm; its *square* is asked for: the sum of all squared weights."),
     ],
     hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "A factor made of λ and m, times a sum over the matrices of the sum of their squared entries."],
@@ -44,6 +46,8 @@ L2_GRADIENT = Exercise(
     slips=[
         Slip("2λW/m", edit(l2_gradient, "lam / m", "2 * lam / m"), "Twice too large: the penalty's ½ cancels the 2 that the square brings down."),
         Slip("½ kept", edit(l2_gradient, "/ m", "/ (2 * m)"), "Half of what it should be: the square brings a 2 down that cancels the ½."),
+        Slip("sign for weight", edit(l2_gradient, "* W", "* np.sign(W)"), "This has one size for all weights: that is L1's gradient. L2 pulls large weights harder."),
+        Slip("the shrunken weight", lambda W, lam, m: W - lam / m * W, "This is W after a step. The gradient of the penalty alone is asked for."),
         Slip("1/m missing", edit(l2_gradient, "/ m", ""), "The 1/m is missing: the penalty has it, so its gradient has it too."),
     ],
     hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "W times one number, made of λ and m."],
@@ -55,6 +59,8 @@ SOFT_THRESHOLD = Exercise(
     cases=lambda rng: [(rng.normal(size=(4, 5)), 0.5), (np.array([-2.0, -0.3, 0.0, 0.2, 1.5]), 0.4), (rng.normal(size=(3, 3)), 0.1)],
     slips=[
         Slip("hard threshold", edit(soft_threshold, "np.maximum(np.abs(W) - t, 0)", "np.where(np.abs(W) > t, np.abs(W), 0)"), "Small weights are cut to 0, but large ones stay as they are: each of those must come nearer to 0 by t, too."),
+        Slip("away from zero", edit(soft_threshold, "np.maximum(np.abs(W) - t, 0)", "np.where(np.abs(W) > t, np.abs(W) + t, 0)"), "The large weights move *away* from 0: subtract t from their size."),
+        Slip("the part cut off", lambda W, t: np.clip(W, -t, t), "This keeps what should be taken away. What is left of W when the part between −t and t is gone?"),
         Slip("sign lost", edit(soft_threshold, "np.sign(W) * ", ""), "Negative weights come out positive: put the sign back."),
         Slip("sign lost", lambda W, t: np.maximum(W - t, 0), "Negative weights come out as 0: they must come nearer to 0 by t, from below."),
         Slip("subgradient step", lambda W, t: W - t * np.sign(W), "This is a subgradient step: a weight smaller than t jumps over 0 and none ever stops there."),
@@ -134,6 +140,8 @@ DROPOUT_BACKWARD = Exercise(
     slips=[
         Slip("mask forgotten", lambda dA, mask, keep: dA / keep, "Units that were dropped get a gradient: they had no part in the cost."),
         Slip("mask forgotten", lambda dA, mask, keep: dA.copy(), "The gradient passes as if there had been no dropout: apply the same mask and the same scale."),
+        Slip("keep on the wrong side", lambda dA, mask, keep: dA * mask * keep, "Multiplied by keep; forward divided by it, and so does backward."),
+        Slip("the dropped ones", lambda dA, mask, keep: dA * (1 - mask) / keep, "The gradient goes to the units that were dropped. Those that stayed had a part in the cost."),
         Slip("1/keep forgotten", lambda dA, mask, keep: dA * mask, "The 1/keep is missing: forward multiplied by it, so backward does too."),
     ],
     hints=["Forward was a multiplication by a constant, entry by entry.", "The derivative of a·c is c: the same mask, the same scale.", "One product and one division, the same as in forward."],
@@ -167,6 +175,8 @@ EARLY_STOPPING = Exercise(
     ],
     slips=[
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
+        Slip("the future known", lambda losses, patience: (min(int(np.argmin(losses)) + patience, len(losses) - 1), int(np.argmin(losses))), "The lowest loss of *all* epochs is searched. At the time, only the epochs so far are known."),
+        Slip("epoch 0 waits", edit(early_stopping, "best, waited = 0, 0\n    for epoch in range(1,", "best, waited = 0, 0\n    for epoch in range(0,"), "Epoch 0 counts as one without progress, but it is the first best: waiting starts with epoch 1."),
         Slip("counts without resetting", edit(early_stopping, "best, waited = epoch, 0", "best = epoch"), "Epochs without progress are counted from the beginning: the count starts again at each new best."),
         Slip("off by one", edit(early_stopping, "waited == patience", "waited > patience"), "It stops one epoch late: `patience` epochs in a row without progress are enough."),
         Slip("off by one", edit(early_stopping, "waited == patience", "waited >= patience - 1"), "It stops one epoch early: only after `patience` epochs in a row without progress."),

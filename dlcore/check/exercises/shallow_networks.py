@@ -20,6 +20,8 @@ PARAMETER_COUNT = Exercise(
     cases=lambda rng: [([2, 4, 1],), ([784, 30, 10],), ([5, 3],), (rng.integers(2, 30, size=5).tolist(),)],
     slips=[
         Slip("biases forgotten", edit(parameter_count, "(n_in + 1)", "n_in"), "Only the weights are counted: each unit has a bias too."),
+        Slip("a bias for each input", edit(parameter_count, "(n_in + 1) * n_out", "n_in * (n_out + 1)"), "A layer has as many biases here as it has inputs. It needs one for each of its units."),
+        Slip("one bias a layer", edit(parameter_count, "(n_in + 1) * n_out", "n_in * n_out + 1"), "Each layer gets a single bias here: each of its *units* has one."),
         Slip("a bias for the input layer", lambda sizes: parameter_count(sizes) + sizes[0], "The inputs get a bias here; they are numbers, not units, and have none."),
     ],
     hints=[
@@ -153,9 +155,11 @@ FORWARD = Exercise(
         Slip("b forgotten", edit(forward, " + b2", ""), B_FORGOTTEN),
         Slip("tanh missing", edit(forward, "np.tanh", ""), "The hidden layer has no activation: then two layers are no more than one."),
         Slip("sigmoid hidden", edit(forward, "np.tanh", "sigmoid"), "The hidden layer uses the sigmoid; this network's hidden units use tanh."),
+        Slip("σ missing", edit(forward, "sigmoid(W2 @ A1 + b2)", "W2 @ A1 + b2"), "The output has no sigmoid: these are scores, not probabilities."),
+        Slip("tanh at the output", edit(forward, "sigmoid(W2", "np.tanh(W2"), "The output layer uses tanh; a probability needs the sigmoid."),
     ],
     hints=[
-        "Two neurons' worth of work, twice: weigh, add the bias, squash.",
+        "A layer's work, twice: weigh, add the bias, squash.",
         "The first layer sees X, the second sees A1. The two have different activations.",
         "A1 is tanh of an affine map of X; A2 is the sigmoid of an affine map of A1.",
     ],

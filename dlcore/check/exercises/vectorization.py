@@ -104,6 +104,7 @@ STANDARDIZE = Exercise(
         Slip("one mean for all", edit(standardize, "np.mean(X, axis=1, keepdims=True)", "np.mean(X)"), "One mean for the whole matrix: each feature (row) has a mean of its own."),
         Slip("wrong axis", edit(standardize, "axis=1", "axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
         Slip("wrong axis", edit(standardize, "np.mean(X, axis=1", "np.mean(X, axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
+        Slip("variance for deviation", edit(standardize, "np.std(X", "np.var(X"), "This divides by the variance. Its root, the deviation, has the unit of the feature."),
         Slip("NaN on a constant row", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), "A row that never varies gives 0/0. What should come out for it, and what could you divide by instead?"),
         Slip("n − 1 (ddof 1)", edit(standardize, "np.std(X", "np.std(X, ddof=1"), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
     ],
@@ -187,6 +188,7 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
         Slip("dZ divided by m", edit(softmax_cross_entropy, "A - Y", "(A - Y) / m"), "dZ is divided by m. Here dZ is per example; the 1/m comes with dW and db."),
         Slip("Y − A", edit(softmax_cross_entropy, "A - Y", "Y - A"), "dZ has the wrong sign: raising the score of a wrong class must raise the cost."),
         Slip("cost over K·m", edit(softmax_cross_entropy, "/ m", "/ (m * Z.shape[0])"), "The cost is divided by K·m. It is a mean over the m examples, not over all entries."),
+        Slip("both terms", edit(softmax_cross_entropy, "Y * np.log(A)", "Y * np.log(A) + (1 - Y) * np.log(1 - A)"), "The cost has chapter 4's second term, (1 − y) ln(1 − a), as well. Here the surprise about the true class is all."),
         Slip("cost summed", edit(softmax_cross_entropy, ") / m", ")"), "The cost is summed over the examples. Is J the sum or the mean?"),
     ],
     hints=[

@@ -3,5 +3,6 @@
 from dlcore.viz.live.draw_digit import DrawDigit
 from dlcore.viz.live.optimizer_race import OptimizerRace
 from dlcore.viz.live.perceptron_stepper import PerceptronStepper
+from dlcore.viz.live.playground import Playground
 
-__all__ = ["DrawDigit", "OptimizerRace", "PerceptronStepper"]
+__all__ = ["DrawDigit", "OptimizerRace", "PerceptronStepper", "Playground"]

@@ -37,8 +37,9 @@ function floats(model, name) {
 /**
  * Put the frame around a canvas: its words, errors, theme, and the conversation with the kernel.
  *
- * Returns { root, ask, askLatest, watch, close }. `ask(kind, content, buffer)` sends questions in
- * order, and returns a promise of the answer; of the questions made by `askLatest` that still wait only the newest is kept, so fast hands don't queue up.
+ * Returns { root, ask, askLatest, watch, close }. `ask(kind, content, buffer)` sends questions in order, and
+ * returns a promise of the answer, { more: is there more to ask for? }. Of the questions made by `askLatest` that
+ * still wait only the newest is kept, so fast hands don't queue up.
  * `watch(names, paint)` paints now, whenever one of these traits changes, and when the theme does.
  */
 function frame(model, el) {
@@ -49,17 +50,17 @@ function frame(model, el) {
   el.append(root);
   const undo = [];
 
-  const asked = []; // the questions on their way, two at most: the kernel works on one while the other travels
+  const asked = new Map(); // the questions on their way, two at most: the kernel works on one while the other travels
   let questions = [];
   let patience;
 
   function next() {
-    while (asked.length < 2 && questions.length > 0) {
+    while (asked.size < 2 && questions.length > 0) {
       const { content, buffer, answered } = questions.shift();
-      asked.push(answered);
+      asked.set(content.question, answered);
       model.send(content, undefined, buffer ? [buffer] : []);
     }
-    if (asked.length > 0) patience ??= setTimeout(complain, 4000);
+    if (asked.size > 0) patience ??= setTimeout(complain, 4000);
   }
   function complain() {
     silence.className = "silence";
@@ -67,7 +68,7 @@ function frame(model, el) {
   }
   function ask(kind, content = {}, buffer = null) {
     const answer = new Promise(answered => {
-      questions.push({ content: { kind, ...content }, buffer, answered });
+      questions.push({ content: { ...content, kind, question: Math.random() }, buffer, answered });
     });
     next();
     return answer;
@@ -77,11 +78,13 @@ function frame(model, el) {
     return ask(kind, content, buffer);
   }
   function hear(message) {
-    if (message.answered === undefined) return;
+    const answered = asked.get(message.answered);
+    if (!answered) return; // another view of the same canvas has asked
+    asked.delete(message.answered);
     clearTimeout(patience);
     patience = undefined;
     silence.className = silence.textContent = "";
-    asked.shift()?.(); // answers come in the order of the questions
+    answered(message);
     next();
   }
   function listen(event, callback) {

@@ -20,7 +20,7 @@ function render({ model, el }) {
     return { digit: element("span", {}, `${digit}`), meter, percent: element("span") };
   });
   const label = element("select", { "aria-label": "The digit you drew" }, ...bars.map((_, k) => element("option", {}, `${k}`)));
-  const teach = element("button", { onclick: () => ask("teach", { label: label.value }) }, "Teach it this one");
+  const teach = element("button", { onclick: lesson }, "Teach it this one");
   const clear = element("button", { onclick: () => change([]) }, "Clear");
 
   root.append(
@@ -41,6 +41,15 @@ function render({ model, el }) {
     touched = true;
     paintDrawing();
     askLatest("draw", {}, new Float32Array(points.flat()).buffer);
+  }
+
+  let learning = false;
+  async function lesson() {
+    if (learning) return;
+    learning = true;
+    let answer = await ask("teach", { label: label.value });
+    while (answer.more) answer = await ask("learn"); // a kernel that stops never answers, and this ends with it
+    learning = false;
   }
 
   const inside = number => Math.min(1, Math.max(0, number));

@@ -1,6 +1,7 @@
 """Draw a digit, and watch the network read it (chapter 13)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from time import perf_counter
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -17,6 +18,7 @@ SIDE, BOX = 28, 20  # MNIST's digits fill a box of 20 × 20 pixels, somewhere in
 PEN = 2.4  # pixels: about as thick as MNIST's strokes
 FINE = 8  # each pixel is drawn as 8 × 8 smaller ones and averaged
 SMALLEST = 0.1  # of the canvas: a dot is not blown up beyond this
+SLICE = 0.02  # seconds of teaching for each question: more would keep the kernel from drawing
 
 CLEAR = "Draw a digit with mouse, finger or pen; or move with the arrow keys and press space to lower the pen."
 
@@ -44,47 +46,64 @@ class DrawDigit(Canvas):
             raise TypeError("Teaching draws old digits at random: try DrawDigit(model, rehearsal=(X, Y), rng=rng).")
         self.model, self.rehearsal, self.rng = model, rehearsal, rng
         super().__init__(words=CLEAR, teachable=rehearsal is not None)
+        self.draw(b"")
 
-    def hear(self, kind: str, content: dict, buffers: Sequence[memoryview]) -> None:
-        """*draw*: read the strokes in the buffer. *teach*: learn that what is drawn is the digit `label`."""
+    def hear(self, kind: str, content: dict, buffers: Sequence[memoryview]) -> bool | None:
+        """*draw* the strokes in the buffer; *teach* that it is the digit `label`; go on to *learn* it."""
         if kind == "draw":
-            self.strokes = bytes(buffers[0])
-            self.read()
-        elif kind == "teach":
-            self.teach(int(content["label"]))
+            return self.draw(bytes(buffers[0]))
+        if kind == "teach":
+            self.lesson = self.teach(int(content["label"]))
+        return self.learn()
+
+    def draw(self, strokes: bytes) -> None:
+        """Read new strokes; a lesson about the old ones is over. An empty canvas empties the bars."""
+        self.strokes, self.lesson = strokes, iter(())
+        image = as_mnist(np.frombuffer(strokes, np.float32).reshape(-1, 2))
+        self.seen = np.rint(255 * image).astype(np.uint8).tobytes()
+        self.x = image.reshape(-1, 1)
+        self.read()
 
     def read(self) -> None:
-        """Read what is drawn; an empty canvas empties the bars."""
-        image = as_mnist(np.frombuffer(self.strokes, np.float32).reshape(-1, 2))
-        self.seen = np.rint(255 * image).astype(np.uint8).tobytes()
-        if not image.any():
+        """Set bars and words to what the network reads now."""
+        if not self.x.any():
             self.chances, self.words = bytes(40), CLEAR
             return
-        A = self.model.forward(image.reshape(-1, 1))[:, 0]
+        A = self.model.forward(self.x)[:, 0]
         self.chances = A.astype(np.float32).tobytes()
         first, second = np.argsort(-A)[:2]
         self.words = f"It reads {first} ({A[first]:.0%}), next {second} ({A[second]:.0%})."
 
-    def teach(self, label: int, copies: int = 8, most: int = 40) -> None:
+    def learn(self) -> bool:
+        """Go on with the lesson for SLICE seconds, and show how far it has come; return whether there is more of it."""
+        until = perf_counter() + SLICE
+        for more, news in self.lesson:
+            if not more or perf_counter() > until:
+                self.read()
+                self.words += " " + news
+                return more
+        return False  # the drawing has changed meanwhile
+
+    def teach(self, label: int, copies: int = 8, most: int = 40) -> Iterator[tuple[bool, str]]:
         """Take at most `most` gradient steps on copies of this digit among old ones, until it is read at 90 %.
 
         A likely label costs few of the old digits; an absurd one (a 7 called 0) costs about three in a hundred.
+        Yields after each step whether there is more to learn, and in words how far it has come.
         """
-        image = np.frombuffer(self.seen, np.uint8).reshape(-1, 1) / np.float32(255)
-        if self.rehearsal is None or not image.any():
+        if self.rehearsal is None or not self.x.any():
             raise ValueError("There is nothing to learn from: draw a digit first.")
         X_old, Y_old = self.rehearsal
         Y_new = np.zeros((10, copies), np.float32)
         Y_new[label] = 1
         optimizer, shift, steps = GradientDescent(0.02), RandomShift((SIDE, SIDE)), 0
-        while steps < most and self.model.forward(image)[label, 0] < 0.9:
+        while steps < most and self.model.forward(self.x)[label, 0] < 0.9:
             old = self.rng.integers(X_old.shape[1], size=7 * copies)
-            X = np.hstack([shift(np.repeat(image, copies, axis=1), self.rng), X_old[:, old]])
+            X = np.hstack([shift(np.repeat(self.x, copies, axis=1), self.rng), X_old[:, old]])
             Y = np.hstack([Y_new, Y_old[:, old]])
             optimizer.step(self.model.theta, self.model.backpropagate(X, Y, rng=self.rng))
             steps += 1
-        self.read()
-        self.words += f" Taught that it is {label}, in {steps} step{'s' * (steps != 1)}."
+            yield True, f"Learning that it is {label}: step {steps} of {most} at most."
+        yield False, f"Taught that it is {label}, in {steps} step{'s' * (steps != 1)}."
 
 
 def as_mnist(points: Array) -> Array:

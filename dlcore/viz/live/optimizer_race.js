@@ -1,7 +1,7 @@
-// The race of the optimisers. While it plays, a picture is asked for whenever one has come.
+// The race of the optimisers. Python runs a few steps ahead; here every frame shows one more of them.
 
 const WIDTH = 560, HEIGHT = 420; // CSS pixels
-const PACE = 20; // ms between two questions: faster ones are never painted
+const AHEAD = 6; // steps asked for at a time, so that a slow answer stops no picture
 // Okabe and Ito's colours, apart for colour-blind eyes; the dashes tell them apart without colour.
 const LANES = [
   ["#e69f00", []], ["#0072b2", [8, 4]], ["#009e73", [2, 4]],
@@ -16,51 +16,66 @@ function render({ model, el }) {
   const names = model.get("names");
   const surface = element("select", { onchange: () => { stop(); askLatest("choose", { name: surface.value }); } },
     ...model.get("surfaces").map(name => element("option", {}, name)));
-  const play = element("button", { "aria-pressed": "false", onclick: () => (playing ? stop() : start()) }, "Play");
+  const play = element("button", { onclick: () => (until > shown ? stop() : start()) }, "Play");
   const runners = names.map((name, i) => {
     const runs = element("input", { type: "checkbox", "aria-label": `${name} runs`, onchange: sendRates });
     const rate = element("input", {
       type: "number", min: "0.0001", step: "any", "aria-label": `learning rate of ${name}`, onchange: sendRates,
     });
     rate.value = model.get("rates")[name];
-    rate.style.width = "10ch";
-    const [sample, line] = sharpCanvas(40, 12, { "aria-hidden": "true" });
+    rate.style.width = "8ch";
+    const [sample, line] = sharpCanvas(36, 12, { "aria-hidden": "true" });
     sample.style.border = "none";
     lane(line, i);
     line.beginPath();
     line.moveTo(0, 6);
-    line.lineTo(40, 6);
+    line.lineTo(36, 6);
     line.stroke();
     return { name, runs, rate, node: element("div", { class: "row controls" }, runs, sample, element("label", {}, `${name}, α `, rate)) };
   });
   root.append(
     element("div", { class: "row controls" },
       element("label", {}, "Surface: ", surface), play,
-      element("button", { onclick: () => { stop(); ask("go", { steps: 1 }); } }, "One step"),
+      element("button", { onclick: () => { stop(); until += 1; tick(); } }, "One step"),
       element("button", { onclick: () => { stop(); askLatest("again"); } }, "Start again")),
     element("div", { class: "row" }, plane, element("div", { class: "lanes" }, ...runners.map(runner => runner.node))));
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let playing = false;
+  let shown = 0, until = 0; // the step in the picture, and the one to play to
+  let asking = false; // are steps on their way?
+  let due = 0; // the animation frame asked for, if any
+  const last = () => model.get("trails").byteLength / (8 * names.length) - 1; // the last step that has come
+  const over = () => model.get("problem") || model.get("words").startsWith("Over");
 
-  function stop() {
-    playing = false;
-    play.textContent = "Play";
-    play.setAttribute("aria-pressed", "false");
-  }
-  async function start() {
-    playing = true;
+  function start() {
+    until = Infinity;
     play.textContent = "Pause";
-    play.setAttribute("aria-pressed", "true");
-    let previous = null;
-    while (playing) { // a kernel that stops never answers, and this ends with it
-      const asked = performance.now();
-      const answer = ask("go", { steps: still.matches ? 1000 : 1 });
-      await previous; // one step behind, so that the kernel never waits for the browser
-      previous = answer;
-      if (model.get("problem") || model.get("words").startsWith("Over")) stop();
-      await new Promise(done => setTimeout(done, asked + PACE - performance.now()));
-    }
+    tick();
+  }
+  function stop() {
+    until = shown;
+    play.textContent = "Play";
+  }
+  /** Show the next step if it has come, and ask for more; a kernel that stops never answers, and this ends with it. */
+  function tick() {
+    if (shown < Math.min(until, last())) shown = still.matches ? last() : shown + 1;
+    paint();
+    if (shown === last() && over()) stop();
+    if (until <= shown) return;
+    if (shown < last()) soon();
+    if (!asking && last() - shown < AHEAD && !over()) more();
+  }
+  async function more() {
+    asking = true;
+    const steps = until < Infinity ? 1 : still.matches ? 1000 : AHEAD;
+    await ask("go", { steps });
+    await new Promise(requestAnimationFrame); // the trails may come a moment later
+    asking = false;
+    soon();
+  }
+  function soon() {
+    cancelAnimationFrame(due);
+    due = requestAnimationFrame(tick);
   }
   function sendRates() {
     stop();
@@ -94,7 +109,7 @@ function render({ model, el }) {
     const [left, right, bottom, top] = model.get("window");
     const px = x => ((x - left) / (right - left)) * WIDTH;
     const py = y => ((top - y) / (top - bottom)) * HEIGHT;
-    const trails = floats(model, "trails"), count = names.length, steps = trails.length / (2 * count);
+    const trails = floats(model, "trails"), count = names.length;
     const colors = themeColors(root);
     ctx.clearRect(0, 0, WIDTH, HEIGHT);
     ctx.imageSmoothingEnabled = false;
@@ -103,7 +118,7 @@ function render({ model, el }) {
       lane(ctx, i);
       let head = null;
       ctx.beginPath();
-      for (let t = 0; t < steps; t++) {
+      for (let t = 0; t <= shown; t++) {
         const x = trails[2 * (t * count + i)], y = trails[2 * (t * count + i) + 1];
         if (Number.isNaN(x)) break;
         ctx[t ? "lineTo" : "moveTo"](px(x), py(y));
@@ -121,10 +136,13 @@ function render({ model, el }) {
     }
     ctx.fillStyle = colors.ink;
     ctx.font = "14px sans-serif";
-    ctx.fillText(`step ${steps - 1}`, 10, 20);
+    ctx.fillText(`step ${shown}`, 10, 20);
   }
   watch(["ground"], paintRelief);
-  watch(["trails"], paint);
+  watch(["trails"], () => {
+    if (shown > last() || (!asking && until <= shown)) shown = until = last(); // a new race, or one run elsewhere
+    soon();
+  });
   watch(["surface", "rates"], () => {
     surface.value = model.get("surface");
     for (const { name, runs, rate } of runners) {
@@ -133,7 +151,7 @@ function render({ model, el }) {
       if (alpha !== undefined) rate.value = alpha;
     }
   });
-  return () => { stop(); close(); };
+  return () => { stop(); cancelAnimationFrame(due); close(); };
 }
 
 export default { render };

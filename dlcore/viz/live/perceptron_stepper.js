@@ -16,7 +16,8 @@ function render({ model, el }) {
       element("button", { onclick: () => ask("step") }, "Next example"),
       element("button", { onclick: () => askLatest("mistake") }, "To the next mistake"),
       element("button", { onclick: () => askLatest("again") }, "Start again")),
-    element("div", { class: "row" }, plane));
+    element("figure", {}, plane,
+      element("figcaption", {}, "▲ class 1 \u2003 ● class 0 \u2003 shaded: the unit fires \u2003 ring: just seen")));
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let turning = 0; // the animation frame asked for, if any
@@ -66,10 +67,6 @@ function render({ model, el }) {
       ctx.arc(x, y, 15, 0, 2 * Math.PI);
       ctx.stroke();
     }
-    ctx.fillStyle = colors.ink;
-    ctx.font = "13px sans-serif";
-    ctx.fillText("▲ class 1   ● class 0   shaded: the unit fires", 10, HEIGHT - 10);
-
     /** The part of the picture where w1 x + w2 y + b ≥ 0: the corners that fire, and where the edges are crossed. */
     function fires(w1, w2, b) {
       const corners = [[left, bottom], [right, bottom], [right, top], [left, top]];

@@ -1,0 +1,220 @@
+"""Chapter 01, first part: slopes measured by difference quotients, from one number to the gradient."""
+
+import numpy as np
+
+from dlcore.check.exercise import Case, Exercise, Slip, edit
+from dlcore.check.observe import Function
+
+
+def derivative(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def functions_of_one_number(rng):
+    a, x = float(rng.uniform(0.5, 2)), float(rng.uniform(0.5, 2))
+    return [
+        (Function("power", (3, a)), x, 0.1),
+        (Function("exponential", (0.7,)), x, 0.1),
+        (Function("power", (3,)), x),
+        (Function("sine", (2,)), rng.uniform(-2, 2, size=5)),
+        (Function("exponential", (1,)), rng.uniform(-1, 1, size=(2, 3)), 0.1),
+        (Function("power", (2, 5)), np.array([1, 2, 3]), 0.1),
+    ]
+
+
+DERIVATIVE = Exercise(
+    "derivatives.derivative",
+    answer=derivative,
+    cases=functions_of_one_number,
+    slips=[
+        Slip(
+            "forward difference",
+            lambda f, x, h=1e-5: (f(x + h) - f(x)) / h,
+            "This is a forward difference: it looks to one side only, and its error shrinks like h, not like h².",
+        ),
+        Slip(
+            "backward difference",
+            lambda f, x, h=1e-5: (f(x) - f(x - h)) / h,
+            "This looks to the left only, and its error shrinks like h, not like h². Look to both sides of x.",
+        ),
+        Slip(
+            "over h instead of 2h",
+            edit(derivative, "/ (2 * h)", "/ h"),
+            "Twice too large: how far apart are the two points that you compare?",
+        ),
+        Slip(
+            "sign",
+            edit(derivative, "f(x + h) - f(x - h)", "f(x - h) - f(x + h)"),
+            "The sign is the wrong way round: a rising function must get a positive slope.",
+        ),
+        Slip(
+            "brackets",
+            edit(derivative, "/ (2 * h)", "/ 2 * h"),
+            "This divides by 2 and then *multiplies* by h: Python works from left to right. Put brackets round the 2h.",
+        ),
+        Slip(
+            "brackets",
+            edit(derivative, "(f(x + h) - f(x - h)) /", "f(x + h) - f(x - h) /"),
+            "Only f(x − h) is divided: a division comes before a difference. Put brackets round the difference.",
+        ),
+        Slip(
+            "h not used",
+            lambda f, x, h=1e-5: derivative(f, x),
+            "Your own step is used, whatever `h` is passed in: a caller who asks for h = 0.1 must get it.",
+        ),
+    ],
+    tolerance=1e-6,
+    hints=[
+        "A secant through two points has a slope: the change in f over the change in x.",
+        "Take the two points symmetrically, one `h` to the left of `x` and one to the right.",
+        "A difference of two values of `f`, divided by the distance between the two points.",
+    ],
+    praise="With this you can differentiate any function that you can run.",
+)
+
+
+def partial_derivative(f, x, i, h=1e-5):
+    step = np.zeros(len(x))
+    step[i] = h
+    return (f(x + step) - f(x - step)) / (2 * h)
+
+
+def every_coordinate(f, x, i, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def partial_of_one_number(f, x, i, h=1e-5):
+    return (f(x[i] + h) - f(x[i] - h)) / (2 * h)
+
+
+def partial_that_leaves_x_changed(f, x, i, h=1e-5):
+    x[i] += h
+    up = f(x)
+    x[i] -= 2 * h
+    return (up - f(x)) / (2 * h)
+
+
+def partial_in_integers(f, x, i, h=1e-5):
+    up, down = x.copy(), x.copy()
+    up[i] += h
+    down[i] -= h
+    return (f(up) - f(down)) / (2 * h)
+
+
+EVERY_COORDINATE = (
+    "This moves every coordinate at once, so it measures all the partial derivatives added up. Hold the others still."
+)
+LEAVES_X_CHANGED = (
+    "Afterwards `x` is not what it was: whoever called you still needs it. Work on a copy, or put it back."
+)
+FORWARD = "This looks to one side only: move the coordinate up for one value of f and down for the other."
+TRUNCATES = "With an integer array the small step is cut off to a whole number. Make a float array of `x` first."
+
+PARTIAL_DERIVATIVE = Exercise(
+    "derivatives.partial_derivative",
+    answer=partial_derivative,
+    cases=lambda rng: [
+        (Function("products", (2,)), rng.normal(size=4), 1, 0.1),
+        (Function("sum_of_powers", (3,)), rng.uniform(1, 2, size=3), 0, 0.1),
+        (Function("sum_of_powers", (2,)), rng.normal(size=5), 4),
+        Case((Function("sum_of_powers", (2,)), np.array([1, 2, 3]), 2), tells="integer x truncates the step"),
+        Case((Function("sum_of_powers", (3,)), np.array([2, 5]), 0, 0.1), tells="integer x truncates the step"),
+    ],
+    slips=[
+        Slip("moves every coordinate", every_coordinate, EVERY_COORDINATE),
+        Slip("leaves x changed", partial_that_leaves_x_changed, LEAVES_X_CHANGED),
+        Slip("integer x truncates the step", partial_in_integers, TRUNCATES),
+        Slip("forward difference", edit(partial_derivative, "f(x - step)) / (2 * h)", "f(x)) / h"), FORWARD),
+        Slip(
+            "f of one number",
+            partial_of_one_number,
+            "Here f gets x[i] alone. It takes the whole array: one entry moved, the others as they are.",
+        ),
+    ],
+    tolerance=1e-6,
+    hints=[
+        "Only one coordinate moves; all the others are constants.",
+        "Build two arrays that differ from `x` in place `i` only. Mind what `x` itself looks like afterwards.",
+        "A step array of zeros (floats) with `h` in place `i`, then the central difference of `f`.",
+    ],
+)
+
+
+def gradient(f, x, h=1e-5):
+    grad = np.zeros(np.shape(x))
+    for i in np.ndindex(grad.shape):
+        step = np.zeros(grad.shape)
+        step[i] = h
+        grad[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return grad
+
+
+def gradient_of_every_coordinate(f, x, h=1e-5):
+    return np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h))
+
+
+def gradient_that_leaves_x_changed(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        up = f(x)
+        x[i] -= 2 * h
+        grad[i] = (up - f(x)) / (2 * h)
+    return grad
+
+
+def gradient_in_integers(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[i] += h
+        down[i] -= h
+        grad[i] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+def flattened(f, x, h=1e-5):
+    return gradient(f, x, h).ravel()
+
+
+GRADIENT = Exercise(
+    "derivatives.gradient",
+    points=3,
+    answer=gradient,
+    cases=lambda rng: [
+        (Function("products", (2,)), rng.normal(size=4), 0.1),
+        (Function("sum_of_powers", (3,)), rng.uniform(1, 2, size=(2, 3)), 0.1),
+        (Function("products", (1,)), rng.normal(size=(3, 2))),
+        Case((Function("sum_of_powers", (2,)), np.array([1, 2, 3])), tells="integer x truncates the step"),
+        Case((Function("sum_of_powers", (3,)), np.array([[1, 2], [3, 4]]), 0.1), tells="integer x truncates the step"),
+    ],
+    slips=[
+        Slip("moves every coordinate", gradient_of_every_coordinate, EVERY_COORDINATE),
+        Slip("leaves x changed", gradient_that_leaves_x_changed, LEAVES_X_CHANGED),
+        Slip("integer x truncates the step", gradient_in_integers, TRUNCATES),
+        Slip("forward difference", edit(gradient, "f(x - step)) / (2 * h)", "f(x)) / h"), FORWARD),
+        Slip(
+            "steps pile up",
+            edit(
+                gradient,
+                "        step = np.zeros(grad.shape)\n",
+                "",
+                "    for i",
+                "    step = np.zeros(grad.shape)\n    for i",
+            ),
+            "Only the first slope is right: its step is still there when the next coordinate moves. Start each one anew.",
+        ),
+        Slip(
+            "flattened result for a matrix",
+            flattened,
+            "For a matrix the gradient comes out as one long row. It must have the shape of `x`: one slope an entry.",
+        ),
+    ],
+    tolerance=1e-6,
+    hints=[
+        "The gradient is nothing but all the partial derivatives, each in the place of its own coordinate.",
+        "`np.ndindex(x.shape)` goes over the positions of an array of any shape.",
+        "An array of zeros (floats) of x's shape; for each position, a step array with `h` there and a central difference.",
+    ],
+    praise="The same function will check your backpropagation in chapter 7.",
+)
