@@ -149,8 +149,7 @@ def exists(name):
 
 @every_text
 def test_every_name_in_a_text_is_one_of_its_page_of_dlcore_of_python_or_of_numpy(path):
-    solved = ROOT / "solutions" / path.name
-    own = spoken(code(solved)) if path.suffix == ".ipynb" else set()
+    own = spoken(code(ROOT / "solutions" / path.name if path.suffix == ".ipynb" else path))
     assert not [name for name in unknown_names(prose(path), own) if not (path.parent / name).is_file()]
 
 
