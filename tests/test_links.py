@@ -12,7 +12,7 @@ import pytest
 from dlcore.__main__ import COMMANDS
 from texts import GUIDES, NOTEBOOKS, ROOT, cells, code, headings, prose
 
-FOREIGN = {"torch", "Linear", "CrossEntropyLoss", "StandardScaler", "MinMaxScaler"}  # of PyTorch and scikit-learn
+FOREIGN = {"torch", "Linear", "CrossEntropyLoss", "StandardScaler", "MinMaxScaler", "runtime.txt"}  # of other projects
 
 every_text = pytest.mark.parametrize("path", [*NOTEBOOKS, *GUIDES], ids=lambda path: path.relative_to(ROOT).as_posix())
 
@@ -120,8 +120,15 @@ def spoken(source):
     return {getattr(node, fields[type(node)]) for node in ast.walk(ast.parse(source)) if type(node) in fields}
 
 
+def quoted(source):
+    """Every string of one word in a program: files that it writes, variables of the environment."""
+    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return {value for value in constants if isinstance(value, str) and re.fullmatch(r"[\w.]+", value)}
+
+
+SOURCES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "dlcore").rglob("*.py")}
 PYTHON = {*dir(builtins), *keyword.kwlist}
-OURS = {name for path in (ROOT / "dlcore").rglob("*.py") for name in (path.stem, *spoken(path.read_text("utf-8")))}
+OURS = {path.stem for path in SOURCES}.union(*(spoken(source) | quoted(source) for source in SOURCES.values()))
 
 
 def unknown_names(text, own):
@@ -131,8 +138,10 @@ def unknown_names(text, own):
         first, *rest = name.split(".")
         if first in ("dlcore", "np"):
             known = exists(".".join(["numpy" if first == "np" else first, *rest]))
+        elif name in OURS or {first, name} & FOREIGN:
+            known = True
         else:
-            known = first in FOREIGN or {first, *rest} <= own | OURS | PYTHON or importlib.util.find_spec(first)
+            known = {first, *rest} <= own | OURS | PYTHON or importlib.util.find_spec(first)
         found += [] if known else [name]
     return found
 
@@ -149,8 +158,7 @@ def exists(name):
 
 @every_text
 def test_every_name_in_a_text_is_one_of_its_page_of_dlcore_of_python_or_of_numpy(path):
-    solved = ROOT / "solutions" / path.name
-    own = spoken(code(solved)) if path.suffix == ".ipynb" else set()
+    own = spoken(code(ROOT / "solutions" / path.name if path.suffix == ".ipynb" else path))
     assert not [name for name in unknown_names(prose(path), own) if not (path.parent / name).is_file()]
 
 

@@ -2,6 +2,9 @@
 
 import argparse
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +38,34 @@ def test_the_copy_lacks_solutions_and_every_test_that_needs_them(copy):
     assert not (copy / "tests" / "hostile").exists()
 
 
+def in_the(copy, *command):
+    """Run Python in the copy, with the copy's own dlcore. Returns what it has printed."""
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTEST_ADDOPTS": "-p no:cacheprovider"}
+    environment.pop("PYTEST_XDIST_WORKER", None)
+    ran = subprocess.run([sys.executable, *command], cwd=copy, env=environment, capture_output=True, encoding="utf-8")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.slow
+def test_the_copys_own_tests_are_whole_and_those_of_its_checks_and_house_pass(copy):
+    assert in_the(copy, "-c", "import dlcore; print(dlcore.__file__)").startswith(str(copy))
+    listed = in_the(copy, "-m", "pytest", "--collect-only", "-q", "-q")
+    assert sum(int(line.rpartition(":")[2]) for line in listed.splitlines() if ".py: " in line) > 1500
+    said = in_the(copy, "-m", "pytest", "-q", "tests/test_architecture.py", "tests/test_check_rules.py",
+                  "tests/test_main.py", "tests/exercises/test_logistic_regression.py")  # fmt: skip
+    assert "failed" not in said
+
+
+@pytest.mark.slow
+def test_the_copys_dlcore_grades_its_chapters_and_says_why_it_grades_no_assignment(copy, tmp_path):
+    in_the(copy, "-m", "dlcore", "grade", "04", "notebooks", "--out", str(tmp_path / "out"))
+    refused = subprocess.run([sys.executable, "-m", "dlcore", "grade", "A1", "assignments"], cwd=copy,
+                             env=os.environ | {"PYTHONPATH": str(copy)}, capture_output=True, encoding="utf-8")  # fmt: skip
+    assert refused.returncode == 2
+    assert "a1_descent.py is missing: the references are in solutions/" in refused.stderr
+
+
 def test_the_copys_assignments_are_checked_from_recorded_cases(copy, monkeypatch):
     from dlcore.check import recorded
 
@@ -65,6 +96,37 @@ def test_a_solved_notebook_is_found(tmp_path):
     assert list(release.leaked(tmp_path, ROOT)) == [
         "04.ipynb holds outputs or answers: it is a solved notebook, or somebody's own."
     ]
+
+
+def course(folder):
+    """A small course under git."""
+    for name in ("README.md", "solutions/A1.md", "tests/test_a.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("")
+    (folder / "tests" / "test_b.py").write_text("import test_c")
+    (folder / "tests" / "test_c.py").write_text("PATH = 'solutions'")
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", "-C", str(folder), *command], check=True)
+    return folder
+
+
+def test_what_git_does_not_know_stays_at_home_and_is_named(tmp_path, capsys):
+    root = course(tmp_path / "course")
+    (root / "graded").mkdir()
+    (root / "graded" / "grades.csv").write_text("ada,10")
+    assert release.run(argparse.Namespace(dest=tmp_path / "copy"), root) == 0
+    names = {
+        path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*") if path.is_file()
+    }
+    assert names == {"README.md", "tests/test_a.py"}, "a test that imports one of solutions' tests stays too"
+    assert "Left out, for git does not know them: graded/grades.csv" in capsys.readouterr().out
+
+
+def test_a_course_without_git_is_told_to_be_cloned(tmp_path, capsys):
+    (tmp_path / "course").mkdir()
+    assert release.run(argparse.Namespace(dest=tmp_path / "copy"), tmp_path / "course") == 2
+    assert "release from a clone" in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()
 
 
 def test_a_folder_in_use_or_inside_the_course_is_refused(tmp_path, capsys):

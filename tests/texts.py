@@ -24,7 +24,7 @@ def cells(path):
         texts = {cell["id"]: "".join(cell["source"]) for cell in written}
     else:
         texts = {"": path.read_text(encoding="utf-8")}
-    return {id: re.sub(r"(?ms)^ *```.*?^ *```", "", text) for id, text in texts.items()}
+    return {id: re.sub(r"(?ms)^ *(`{3,})[^\n]*\n.*?^ *\1$", "", text) for id, text in texts.items()}
 
 
 def prose(path):
@@ -38,5 +38,7 @@ def headings(text):
 
 
 def code(path):
-    """All code of a notebook, one cell after the other."""
+    """All code of a notebook, or the Python of a guide, one piece after the other."""
+    if path.suffix == ".md":
+        return "\n\n".join(re.findall(r"(?ms)^```python\n(.*?)^```$", path.read_text(encoding="utf-8")))
     return "\n\n".join("".join(cell["source"]) for cell in notebook(path)["cells"] if cell["cell_type"] == "code")

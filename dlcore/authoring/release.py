@@ -6,6 +6,7 @@ import argparse
 import ast
 import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -33,7 +34,15 @@ def run(args: argparse.Namespace, root: Path = ROOT) -> int:
     if args.dest.resolve().is_relative_to(root.resolve()):
         print(f"{args.dest} lies inside the course itself. Give a folder outside.", file=sys.stderr)
         return 2
-    files = learners_files(root)
+    try:
+        known, strangers = listed(root), listed(root, "--others", "--exclude-standard")
+    except (OSError, subprocess.CalledProcessError):
+        print(
+            "What belongs to the course is known to git: release from a clone of it, with git installed.",
+            file=sys.stderr,
+        )
+        return 2
+    files = learners_files(root, known)
     for file in files:
         target = args.dest / file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,15 +54,23 @@ def run(args: argparse.Namespace, root: Path = ROOT) -> int:
         shutil.rmtree(args.dest)
         return 1
     print(f"{len(files)} files in {args.dest}: no answer of an assignment, no solved notebook.")
+    if strangers:
+        print(
+            f"Left out, for git does not know them: {', '.join(map(str, strangers[:9]))}{' …' * (len(strangers) > 9)}"
+        )
     return 0
 
 
-def learners_files(root: Path) -> list[Path]:
-    """What learners get, relative to `root`: all that git knows, less `solutions/` and the tests that need it."""
-    listing = subprocess.run(
-        ["git", "-C", str(root), "ls-files", "-z"], capture_output=True, text=True, check=True
-    ).stdout
-    known = [Path(name) for name in listing.split("\0") if name and (root / name).is_file()]
+def listed(root: Path, *options: str) -> list[Path]:
+    """The files that `git ls-files` lists, relative to `root`."""
+    command = ["git", "-C", str(root), "ls-files", "-z", *options]
+    listing = subprocess.run(command, capture_output=True, check=True).stdout
+    names = map(os.fsdecode, listing.split(b"\0"))
+    return [Path(name) for name in names if name and (root / name).is_file()]
+
+
+def learners_files(root: Path, known: list[Path]) -> list[Path]:
+    """What learners get of what git knows: all less `solutions/` and the tests that need it."""
     tests = {path for path in known if path.parts[0] == "tests" and path.suffix == ".py"}
     kept = tests - needing_solutions(root, tests)
     return [path for path in known if path.parts[0] != WITHHELD and (path not in tests or path in kept)]

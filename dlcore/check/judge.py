@@ -157,7 +157,10 @@ def right(exercise: Exercise) -> Verdict:
 
 
 def not_started(exercise: Exercise) -> Verdict:
-    message = "not started. Write it in the cell above, run that cell, then run this one again."
+    message = (
+        "not started. In the cell above, write it in the place of `raise NotImplementedError`; "
+        "run that cell, then this one again."
+    )
     return verdict(exercise, 0.0, None, message, "not started")
 
 

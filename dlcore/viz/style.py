@@ -54,6 +54,7 @@ RC = {
     "axes.titlesize": 11,
     "axes.titlelocation": "left",
     "axes.titlepad": 8,
+    "axes.titley": 1.0,  # else every picture first looks for ticks on top
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,

@@ -54,7 +54,15 @@ def pocket_cases(rng):
         results.append(counts_while_learning(X, Y, 8)[0])
         if all(np.abs(one - other).max() > 0.1 for one, other in combinations(results, 2)):
             cases.append((X, Y, 8))
-    return cases
+    return [*cases, (*one_sided(rng), 2)]
+
+
+def one_sided(rng):
+    """Ten of class 1 and two of class 0, mixed so that two epochs find nothing better than the zeros."""
+    while True:
+        X, Y = rng.normal(size=(2, 12)), rng.permutation(np.arange(12) > 1).astype(float).reshape(1, 12)
+        if not pocket(X, Y, 2)[0].any():
+            return X, Y
 
 
 keeps_the_latest = edit(pocket, "mistakes < best[2]", "mistakes <= best[2]")
@@ -67,6 +75,7 @@ POCKET = Exercise(
     slips=[
         Slip("the last weights", edit(pocket, "if mistakes < best[2]", "if True"), "These are the last weights, not the best: that is what the pocket is for."),
         Slip("a tie counts as better", keeps_the_latest, "Weights that are only as good as those in the pocket replace them. Only strictly fewer mistakes do."),
+        Slip("zeros not in the pocket", edit(pocket, "best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))", "best = (w, b, np.inf)"), "The zeros never were in the pocket: the first epoch's weights replace them, even if they are worse."),
         Slip("counted while learning", counts_while_learning, "The mistakes are counted while w still moves. Count them for the weights at the *end* of the epoch, over the whole set."),
         Slip("b forgotten", edit(pocket, "b + error", "b"), "The threshold b never moves."),
         Slip("uphill", edit(pocket, "y - float((w.T @ x + b >= 0).item())", "float((w.T @ x + b >= 0).item()) - y"), "The sign of the update is the wrong way round."),
@@ -81,16 +90,6 @@ POCKET = Exercise(
 
 def multiclass_update(W, b, x, k, alpha):
     W, b = W.copy(), b.copy()
-    guess = int(np.argmax(W @ x + b))
-    if guess != k:
-        W[k] += alpha * x[:, 0]
-        b[k] += alpha
-        W[guess] -= alpha * x[:, 0]
-        b[guess] -= alpha
-    return W, b
-
-
-def moves_in_place(W, b, x, k, alpha):
     guess = int(np.argmax(W @ x + b))
     if guess != k:
         W[k] += alpha * x[:, 0]
@@ -129,7 +128,7 @@ MULTICLASS_UPDATE = Exercise(
         Slip("uphill", edit(multiclass_update, "+= alpha", "-= alpha", "W[guess] -= alpha", "W[guess] += alpha", "b[guess] -= alpha", "b[guess] += alpha"), "The signs are swapped: the right class should come *towards* x."),
         Slip("b forgotten", edit(multiclass_update, "        b[k] += alpha\n", "", "        b[guess] -= alpha\n", ""), "The thresholds b never move."),
         Slip("α forgotten", edit(multiclass_update, "alpha", "1.0", "x, k, 1.0", "x, k, alpha"), "α is not used."),
-        Slip("W changed in place", moves_in_place, "The caller's W and b are changed. Work on copies."),
+        Slip("W changed in place", edit(multiclass_update, "W, b = W.copy(), b.copy()", "pass"), "The caller's W and b are changed. Work on copies."),
     ],
     hints=[
         "One score a class; the highest wins. If it is the right one, nothing happens.",

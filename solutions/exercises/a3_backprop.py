@@ -125,7 +125,7 @@ def classes(rng, K, m):
 TEMPERATURE_GRADIENT = Exercise(
     "A3.temperature_gradient",
     answer=temperature_gradient,
-    cases=lambda rng: [classes(rng, 2, 3), classes(rng, 3, 5), classes(rng, 5, 8), (4000.0 * np.eye(3), np.eye(3)[:, [1, 0, 2]], 2.0)],
+    cases=lambda rng: [classes(rng, 2, 3), classes(rng, 3, 5), classes(rng, 5, 8), *((np.diag(scores), np.eye(3)[:, [1, 0, 2]], 2.0) for scores in ([4000.0] * 3, [4000.0, 300.0, 1500.0]))],
     slips=[
         Slip("sign", edit(temperature_gradient, "return -float", "return float"), "The sign is the wrong way round: 1/T *falls* as T grows."),
         Slip("T for T²", edit(temperature_gradient, "T**2", "T"), "The derivative of 1/T is −1/T²: one T is missing below the line."),
@@ -133,6 +133,7 @@ TEMPERATURE_GRADIENT = Exercise(
         Slip("softmax without T", edit(temperature_gradient, "Z / T", "Z"), "The probabilities are those of softmax(Z); they should be those of softmax(Z / T)."),
         Slip("Z forgotten", edit(temperature_gradient, "(P - Y) * Z", "P - Y"), "The factor Z is missing: T scales every score in proportion to its size."),
         Slip("1/m missing", edit(temperature_gradient, " * Z.shape[1]", ""), "The 1/m is missing: J is a mean over the examples."),
+        Slip("one maximum for all", edit(temperature_gradient, "np.max(Z / T, axis=0)", "np.max(Z / T)"), "The largest score of *all* columns is subtracted: in a column far below it every exponential becomes 0, and then 0/0. Each column has its own."),
         Slip("overflows", lambda Z, Y, T: -float(np.sum((np.exp(Z / T) / np.exp(Z / T).sum(axis=0) - Y) * Z)) / (T**2 * Z.shape[1]), "Scores of 1000 overflow: subtract each column's largest score before `np.exp`."),
     ],
     hints=[
@@ -163,20 +164,17 @@ SHAPES = {"W1": (3, 2), "b1": (3, 1), "W2": (1, 3)}
 
 
 def suspects(rng, wrong, huge):
-    """Three parameters: the gradient of `huge` is huge and slightly rough, that of `wrong` small and off by a tenth."""
-    largest = {huge: 40, wrong: 0.2}
-    parameters = {name: largest.get(name, 2) * rng.uniform(0.5, 1, size=shape) for name, shape in SHAPES.items()}
-    gradients = {name: k * p**2 for k, (name, p) in enumerate(parameters.items(), start=1)}
+    """Three parameters: the gradient of `huge` is huge and slightly rough, that of `wrong` off by a tenth.
+
+    `wrong` has the smallest gradient or the middle one, and all gradients are positive or all negative.
+    """
+    sign, largest = rng.choice([-1.0, 1.0]), {huge: 40, wrong: rng.choice([0.2, 2])}
+    others = 2.2 - largest[wrong]
+    parameters = {name: largest.get(name, others) * rng.uniform(0.5, 1, size=shape) for name, shape in SHAPES.items()}
+    gradients = {name: sign * k * p**2 for k, (name, p) in enumerate(parameters.items(), start=1)}
     gradients[huge] = gradients[huge] * (1 + 1e-3 * rng.choice([-1, 1], size=SHAPES[huge]))
     gradients[wrong] = gradients[wrong] * (1 + 0.1 * rng.choice([-1.0, 1.0]))
-    return Function("sum_over_parts", (1.0,)), parameters, gradients
-
-
-def by_absolute_error(f, parameters, gradients, h=1e-5):
-    errors = {
-        name: np.linalg.norm(gradients[name] - k * p**2) for k, (name, p) in enumerate(parameters.items(), start=1)
-    }
-    return max(errors, key=errors.get)
+    return Function("sum_over_parts", (float(sign),)), parameters, gradients
 
 
 WRONG_PARAMETER = Exercise(
@@ -184,7 +182,7 @@ WRONG_PARAMETER = Exercise(
     answer=wrong_parameter,
     cases=lambda rng: [suspects(rng, *pair) for pair in rng.permutation(list(permutations(SHAPES, 2)))],
     slips=[
-        Slip("absolute error", by_absolute_error, "The largest *absolute* error wins here: a huge gradient with a little rounding beats a small one that is wrong. Divide by the sizes."),
+        Slip("absolute error", edit(wrong_parameter, " / (np.linalg.norm(g) + np.linalg.norm(numeric))", ""), "The largest *absolute* error wins here: a huge gradient with a little rounding beats a small one that is wrong. Divide by the sizes."),
         *(Slip("a constant answer", lambda *args, name=name: name, "The answer is always the same: compare each gradient with its own difference quotient.") for name in SHAPES),
         Slip("the best instead of the worst", edit(wrong_parameter, "return max", "return min"), "This names the parameter whose gradient is *best*."),
         Slip("the error instead of the name", edit(wrong_parameter, "return max(errors, key=errors.get)", "return float(max(errors.values()))"), "This is the largest error; the *name* of the parameter that has it is asked for."),

@@ -18,7 +18,9 @@ ADD_OVER_PATHS = Exercise(
     "derivatives.add_over_paths",
     points=1,
     answer=add_over_paths,
-    cases=lambda rng: [tuple(float(v) for v in rng.uniform(0.5, 3, size=4)) for _ in range(3)],
+    cases=lambda rng: [
+        tuple(float(v) for v in signs * rng.uniform(0.5, 3, size=4)) for signs in (1, (1, 1, 1, -1), (-1, 1, -1, 1))
+    ],
     slips=[
         Slip(
             "all four multiplied",
@@ -59,7 +61,7 @@ NEURON_DERIVATIVES = Exercise(
     outputs=("dy/dw", "dy/dx", "dy/db"),
     answer=neuron_derivatives,
     cases=lambda rng: (
-        [tuple(float(v) for v in rng.uniform(0.3, 2, size=3) * sign) for sign in (1, -1, 1)]
+        [tuple(float(v) for v in signs * rng.uniform(0.3, 2, size=3)) for signs in (1, -1, (1, -1, 1))]
         + [tuple(float(v) for v in rng.normal(size=3))]
     ),
     slips=[

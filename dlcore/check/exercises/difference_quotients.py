@@ -117,6 +117,7 @@ PARTIAL_DERIVATIVE = Exercise(
         (Function("products", (2,)), rng.normal(size=4), 1, 0.1),
         (Function("sum_of_powers", (3,)), rng.uniform(1, 2, size=3), 0, 0.1),
         (Function("sum_of_powers", (2,)), rng.normal(size=5), 4),
+        (Function("products", (2,)), rng.uniform(-3, -2, size=3), 1),
         Case((Function("sum_of_powers", (2,)), np.array([1, 2, 3]), 2), tells="integer x truncates the step"),
         Case((Function("sum_of_powers", (3,)), np.array([2, 5]), 0, 0.1), tells="integer x truncates the step"),
     ],

@@ -175,7 +175,7 @@ def fit(X, Y, alpha, steps):
 def two_clouds(rng, n, m):
     """X (n, m) with the classes on either side of a tilted plane, Y (1, m)."""
     Y = labels(rng, m)
-    return rng.normal(size=(n, m)) + 1.5 * (Y - 0.3), Y
+    return rng.normal(size=(n, m)) + 1.5 * (Y - 0.3) * (-1.0) ** np.arange(n)[:, None], Y
 
 
 FIT = Exercise(
@@ -205,11 +205,11 @@ def accuracy(w, b, X, Y):
 
 
 def spread_out(rng, n, m):
-    """As `neuron`, but with many z between 0 and ½, where the two thresholds differ."""
-    w = rng.normal(size=(n, 1))
+    """As `neuron`, but with many z between 0 and ½, where the two thresholds differ, and a b that decides much."""
+    w, b = rng.normal(size=(n, 1)), float(rng.choice([-1, 1]) * rng.uniform(1, 2))
     X = rng.normal(size=(n, m))
-    X += w * (rng.uniform(-0.4, 0.8, size=(1, m)) - w.T @ X) / float(np.sum(w * w))
-    return w, 0.0, X, labels(rng, m)
+    X += w * (rng.uniform(-0.4, 0.8, size=(1, m)) - b - w.T @ X) / float(np.sum(w * w))
+    return w, b, X, labels(rng, m)
 
 
 ACCURACY = Exercise(
@@ -219,6 +219,7 @@ ACCURACY = Exercise(
     cases=lambda rng: [
         spread_out(rng, 2, 9),
         spread_out(rng, 3, 25),
+        spread_out(rng, 2, 60),
         (np.zeros((2, 1)), 0.0, rng.normal(size=(2, 5)), np.array([[1.0, 1.0, 0.0, 1.0, 1.0]])),
     ],
     slips=[
@@ -232,6 +233,7 @@ ACCURACY = Exercise(
             edit(accuracy, ">= 0", "> 0"),
             "An example at exactly ½ counts as class 1 here: σ ≥ ½.",
         ),
+        Slip("b forgotten", edit(accuracy, "w.T @ X + b", "w.T @ X"), "b is forgotten: z = wᵀx + b."),
         Slip(
             "z ≥ ½",
             edit(accuracy, ">= 0", ">= 0.5"),

@@ -60,6 +60,7 @@ function frame(model, el) {
       asked.set(content.question, answered);
       model.send(content, undefined, buffer ? [buffer] : []);
     }
+    root.dataset.asked = asked.size;
     if (asked.size > 0) patience ??= setTimeout(complain, 4000);
   }
   function complain() {

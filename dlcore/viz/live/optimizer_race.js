@@ -144,6 +144,7 @@ function render({ model, el }) {
     soon();
   });
   watch(["surface", "rates"], () => {
+    if (root.dataset.asked > 0) return; // the hands are ahead of the kernel
     surface.value = model.get("surface");
     for (const { name, runs, rate } of runners) {
       const alpha = model.get("rates")[name];
