@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -61,7 +60,9 @@ def local(jobs: int) -> Runner:
 
 def pool_of(jobs: int) -> ProcessPoolExecutor:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process a core: more threads only make NumPy start slowly
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), die_with_parent, (os.getpid(),))
+    context = multiprocessing.get_context("forkserver")  # which imports the grader once for all
+    context.set_forkserver_preload([__name__])
+    return ProcessPoolExecutor(jobs, context, die_with_parent)
 
 
 def under_way(pool, jobs: int, tasks: Iterator[Task], suspects: list[Task]) -> Iterator[Result]:
@@ -91,13 +92,16 @@ def alone(task: Task) -> Result:
             return task.failed(f"{type(problem).__name__}: {problem}")
 
 
-def die_with_parent(parent: int) -> None:
-    """A pool's process ends when the batch does, however that ends (Linux); Ctrl-C is the batch's to handle."""
+def die_with_parent() -> None:
+    """A pool's process ends when the batch does, however that ends; Ctrl-C is the batch's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:
-        os._exit(1)
+    threading.Thread(target=outlived, daemon=True).start()
+
+
+def outlived() -> None:
+    """End this process as soon as the batch has ended."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def finished(out: Path, task: Task, one: Paper) -> Result | None:
