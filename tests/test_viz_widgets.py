@@ -1,5 +1,8 @@
 """Sliders redraw the picture, say what it shows, and never swallow an error."""
 
+import gc
+import weakref
+
 import ipywidgets
 import pytest
 
@@ -116,3 +119,24 @@ def test_two_explorers_of_one_function_do_not_share_state():
     second = explore(draw_line, alt="A.", slope=(0, 3, 1, 1))
     first.controls["slope"].value = 3
     assert second.picture.value != first.picture.value
+
+
+def test_no_garbage_is_collected_in_the_middle_of_a_picture_and_no_figure_is_kept():
+    figures, collecting = [], []
+
+    def draw(slope):
+        figure = draw_line(slope)
+        figures.append(weakref.ref(figure))
+        collecting.append(gc.isenabled())
+        return figure
+
+    explorer = explore(draw, alt="A line.", slope=(0, 3, 1, 1))
+    explorer.controls["slope"].value = 2
+    assert collecting == [False, False]
+    assert gc.isenabled()
+    assert [figure() for figure in figures] == [None, None]
+
+
+def test_garbage_is_collected_again_after_an_error():
+    explore(lambda slope: 1 / 0, alt="A line.", slope=(0, 3, 1))
+    assert gc.isenabled()

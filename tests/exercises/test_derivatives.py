@@ -417,6 +417,7 @@ answers.wrong(
     around_nothing=lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / 2 * h,
     around_too_little=lambda f, x, h=1e-5: f(x + h) - f(x - h) / (2 * h),
 )
+answers.wrong("half the step", between=lambda f, x, h=1e-5: (f(x + 0.5 * h) - f(x - 0.5 * h)) / h)
 answers.wrong("h not used", constant=lambda f, x, h=1e-5: (f(x + 1e-6) - f(x - 1e-6)) / 2e-6)
 
 answers.to("partial_derivative")
@@ -442,16 +443,12 @@ answers.wrong("steps pile up", one_step_array_for_all)
 answers.to("neuron_derivatives")
 answers.wrong(
     "b for ∂z/∂b",
-    factors=lambda w, x, b: tuple(factor * slope_of_sigmoid(w * x + b) for factor in (x, w, b)),
+    factors=lambda w, x, b: tuple(factor * sigma_prime(w * x + b) for factor in (x, w, b)),
 )
 answers.wrong(
     "σ for σ′",
     value=lambda w, x, b: (x / (1 + np.exp(-w * x - b)), w / (1 + np.exp(-w * x - b)), 1 / (1 + np.exp(-w * x - b))),
 )
-
-
-def slope_of_sigmoid(z):
-    return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -58,6 +58,11 @@ DERIVATIVE = Exercise(
             "Only f(x − h) is divided: a division comes before a difference. Put brackets round the difference.",
         ),
         Slip(
+            "half the step",
+            edit(derivative, "x + h", "x + h / 2", "x - h", "x - h / 2", "(2 * h)", "h"),
+            "This goes half a step to either side. Here h is the step to *each* side: the two points lie 2h apart.",
+        ),
+        Slip(
             "h not used",
             lambda f, x, h=1e-5: derivative(f, x),
             "Your own step is used, whatever `h` is passed in: a caller who asks for h = 0.1 must get it.",

@@ -33,9 +33,12 @@ function render({ model, el }) {
     return labelled(text, select);
   }
   function slide(name, text, unit = "") {
-    const [low, high] = options.ranges[name], shown = element("output");
-    const slider = element("input", { type: "range", min: low, max: high, oninput: () => { say(); change({ [name]: slider.value }); } });
-    const say = () => { shown.textContent = `${slider.value}${unit}`; };
+    const [low, high] = options.ranges[name], shown = element("span");
+    const slider = element("input", { type: "range", min: low, max: high, "aria-label": text, oninput: () => { say(); change({ [name]: slider.value }); } });
+    const say = () => {
+      shown.textContent = `${slider.value}${unit}`;
+      slider.setAttribute("aria-valuetext", shown.textContent);
+    };
     fields[name] = value => { if (slider !== document.activeElement) slider.value = value; say(); };
     return element("label", { class: "field slide" }, element("span", {}, `${text}: `, shown), slider);
   }
@@ -99,13 +102,13 @@ function render({ model, el }) {
   network.node.addEventListener("repaint", () => paint());
 
   const surface = surfacePicture(), curves = lossCurves();
-  const title = element("figcaption");
+  const title = element("figcaption"), legend = element("div", { class: "legend", "aria-hidden": "true" });
   function entitle() {
     title.textContent = large ? `What ${large.name} answers` : "What the network answers";
+    const classes = options.classes.includes(model.get("settings").data);
+    [legend.dataset.low, legend.dataset.high] = large ? ["negative", "positive"] : [classes ? "0" : "−1", "1"];
     surface.node.setAttribute("aria-label", `${title.textContent} over the plane, with the points; described below`);
   }
-  entitle();
-  const legend = element("div", { class: "legend", "aria-hidden": "true" });
   const losses = ["Training loss", "Test loss"].map((text, k) => {
     const value = element("b");
     return { value, node: element("div", { class: `loss loss${k}` }, element("span", {}, text), value) };
@@ -123,8 +126,12 @@ function render({ model, el }) {
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 1500);
   } }, "Copy");
-  const load = () => { pause(); ask("load", { state: state.value }); };
-  const share = element("div", { class: "row share" }, labelled("To share: all settings as text", state), copy, element("button", { onclick: load }, "Use it"));
+  async function load() {
+    pause();
+    await ask("load", { state: state.value });
+    if (!model.get("problem")) state.value = model.get("state"); // in full, even if nothing has changed
+  }
+  const share = element("div", { class: "row share" }, labelled("To share: all settings as text", state), copy, element("button", { onclick: () => load() }, "Use it"));
   root.append(bar, hyper, element("div", { class: "stage" }, data, network.node, result), share);
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -231,8 +238,7 @@ function render({ model, el }) {
     for (const name of ["keep", "batchnorm"]) fields[name].node.disabled = mine.length > 0;
     own.textContent = mine.length > 0 ? `training on your ${mine.join(" and ")}` : "";
     if (state !== document.activeElement) state.value = model.get("state");
-    const classes = options.classes.includes(settings.data);
-    legend.dataset.low = classes ? "0" : "−1";
+    entitle();
     network.layout();
   });
   watch(["points"], () => { version++; });

@@ -278,7 +278,7 @@ function networkPicture(model, { change, put, look }) {
     ctx.fillText("inputs", LEFT, HEAD - 14);
     ctx.fillText("output", width - RIGHT, HEAD - 14);
     paintNorms(shot.norms, colors);
-    if (chosen || pointed) fillCard();
+    if (chosen || pointed || !card.firstChild) fillCard();
   }
   return { node, board, paint, layout };
 }

@@ -142,7 +142,7 @@ function lossCurves() {
     ctx.font = "11px sans-serif";
     ctx.textAlign = "right";
     ctx.textBaseline = "top";
-    ctx.fillText(`top ${top.toPrecision(2)}`, width - 6, 4);
+    ctx.fillText(`highest ${top.toPrecision(2)}`, width - 6, 4);
   }
   return { node, paint };
 }
