@@ -36,7 +36,7 @@ def extended(tmp_path, module, block):
 
 @pytest.fixture
 def exercise(tmp_path):
-    return extended(tmp_path, f"check.exercises.{CHAPTER}", EXERCISE).ODDS
+    return extended(tmp_path, f"check.exercises.{CHAPTER}", EXERCISE).LOGIT
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_the_exercise_accepts_its_answer_and_names_each_of_its_slips(exercise):
 
 
 def test_the_exercise_takes_about_ten_lines():
-    assert 10 <= EXERCISE[EXERCISE.index("ODDS") :].count("\n") <= 12
+    assert 10 <= EXERCISE[EXERCISE.index("LOGIT") :].count("\n") <= 12
 
 
 def test_the_answers_written_in_other_ways_are_judged_as_the_guide_says(exercise):
@@ -81,16 +81,16 @@ def test_the_cells_become_a_page_with_a_stub_a_check_and_a_solution(tmp_path, ex
     [work] = plan(tmp_path, find=lambda id: exercise if id == exercise.id else find(id))
     stub, check, still, slider = code(work.learner)
     assert "raise NotImplementedError" in stub.source
-    assert check.source == f'check("{exercise.id}", odds)'
-    assert "return a / (1 - a)" in code(work.solution)[0].source
-    assert "draw_odds()" in still.source
+    assert check.source == f'check("{exercise.id}", logit)'
+    assert "return np.log(a / (1 - a))" in code(work.solution)[0].source
+    assert "draw_logit()" in still.source
     assert slider.source in ONE_CELL
     assert "nbval-ignore-output" in slider.metadata.tags
     assert work.page.minutes == 90
 
 
 def test_the_figure_is_drawn_names_its_axes_and_follows_its_slider(figures):
-    figure = figures.draw_odds()
+    figure = figures.draw_logit()
     assert isinstance(figure, Figure)
     assert figure.axes[0].get_xlabel()
     assert figure.axes[0].get_ylabel()
@@ -101,12 +101,12 @@ def test_the_figure_is_drawn_names_its_axes_and_follows_its_slider(figures):
     before = made.picture.value
     made.controls["marked"].value = 0.5
     assert made.picture.value != before
-    assert png(figures.draw_odds(0.5)).startswith(b"\x89PNG")
+    assert png(figures.draw_logit(0.5)).startswith(b"\x89PNG")
 
 
 def test_the_exercise_of_the_guide_is_not_in_the_course():
     with pytest.raises(LookupError):
-        find(f"{CHAPTER}.odds")
+        find(f"{CHAPTER}.logit")
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,9 @@ SKIP_BACKWARD = Exercise(
         Slip("Y − A2", edit(skip_backward, "A2 - Y", "Y - A2"), "This is Y − A2: with that sign every step would go uphill."),
         Slip("1 − A1² forgotten", edit(skip_backward, " * (1 - A1**2)", ""), "The slope of tanh is missing on the way back through the hidden layer."),
         Slip("1 − tanh²(A1)", edit(skip_backward, "1 - A1**2", "1 - np.tanh(A1) ** 2"), "A1 has been through tanh already: its slope is 1 − A1²."),
+        Slip("brackets lost", edit(skip_backward, "* (1 - A1**2)", "* 1 - A1**2"), "A1² is *subtracted* from the error here: without its brackets, 1 − A1² is no factor."),
+        Slip("sigmoid's slope", edit(skip_backward, "(1 - A1**2)", "A1 * (1 - A1)"), "A1(1 − A1) is the slope of a sigmoid; this hidden layer is tanh."),
+        Slip("A2(1 − A2) too many", edit(skip_backward, "A2 - Y", "(A2 - Y) * A2 * (1 - A2)"), "With the cross-entropy the output's slope cancels: A2 − Y is the whole error at Z2."),
         Slip("dS from the hidden layer", edit(skip_backward, "dS = dZ2 @ X.T", "dS = dZ2 @ A1.T"), "The shortcut starts at X, so its gradient is the error times X, not times A1."),
         Slip("dS through the hidden layer", edit(skip_backward, "dS = dZ2 @ X.T", "dS = dZ1 @ X.T"), "The shortcut does not pass the hidden layer: its error is dZ2."),
         Slip("W2 not transposed", edit(skip_backward, "W2.T @ dZ2", "W2 @ dZ2"), "Going back, W2 is transposed."),
@@ -96,6 +99,7 @@ TANH_OUTPUT = Exercise(
     cases=lambda rng: [(rng.normal(size=(k, m)), rng.uniform(-1, 1, size=(k, m))) for k, m in ((1, 1), (2, 4), (3, 5))],
     slips=[
         Slip("tanh′ forgotten", edit(tanh_output, " * (1 - A**2)", ""), "This is dA. To dZ it is one more link: the slope of tanh."),
+        Slip("1 − tanh²(A)", edit(tanh_output, "1 - A**2", "1 - np.tanh(A) ** 2"), "A has been through tanh already: its slope is 1 − A²."),
         Slip("1 − Z²", edit(tanh_output, "1 - A**2", "1 - Z**2"), "The slope of tanh is 1 − tanh², made of its *output*."),
         Slip("sigmoid's slope", edit(tanh_output, "1 - A**2", "A - A**2"), "A(1 − A) is the slope of the sigmoid. What is that of tanh?"),
         Slip("½ missing", edit(tanh_output, "2 * Z", "Z"), "The ½ of the cost is missing: half the squared distance, for each example."),

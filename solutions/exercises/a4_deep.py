@@ -147,6 +147,7 @@ BACKWARD = Exercise(
         Slip("ReLU everywhere", edit(backward, "SLOPES[activations[l - 1]]", 'SLOPES["relu"]'), "Every hidden layer is treated as ReLU. Each has its own activation: look it up by its layer."),
         Slip("activation of the wrong layer", edit(backward, "SLOPES[activations[l - 1]]", "SLOPES[activations[l]]"), "The slope belongs to the activation of the layer the error *arrives* at, l − 1."),
         Slip("slope of the wrong Z", edit(backward, "(Z[l - 1])", "(Z[l])"), "The slope is taken at Z[l]; the error arrives at Z[l − 1]."),
+        Slip("slope taken at A", edit(backward, "(Z[l - 1])", "(A[l - 1])"), "The slope is taken at A[l − 1], after the activation; it belongs to what went in, Z[l − 1]."),
         Slip("slope forgotten", edit(backward, " * SLOPES[activations[l - 1]](Z[l - 1])", ""), "The activation's slope is missing on the way back."),
         Slip("1/m missing", edit(backward, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
         Slip("db without its axis kept", edit(backward, ", keepdims=True", ""), "db came as (n,): keep the axis, so that it has the shape of b."),
