@@ -38,7 +38,9 @@ def test_a_model_that_returns_probabilities_is_told_so():
     assert "one label a column" in check("capstone.train_digits", trained(model)).message
 
 
-def test_a_function_that_returns_no_model_is_told_so():
-    verdict = check("capstone.train_digits", trained(None))
+@pytest.mark.parametrize(("returned", "came"), [(None, "nothing came"), (np.zeros(3), "a ndarray came")])
+def test_a_function_that_returns_no_model_is_told_what_came(returned, came):
+    verdict = check("capstone.train_digits", trained(returned))
     assert not verdict.passed
-    assert "AttributeError" in verdict.message
+    assert came in verdict.message
+    assert "return model" in verdict.message
