@@ -27,7 +27,7 @@ help:
 	@echo 'make lab     open the course in JupyterLab (ARGS=--no-browser to see only its address)'
 	@echo 'make test    every test        make quick   those for before a commit, within 90 s'
 	@echo 'make build   the notebooks from solutions/source'
-	@echo 'make bench   speed against PyTorch, scikit-learn and JAX (a large download)'
+	@echo 'make bench   speed against PyTorch, scikit-learn, JAX and nbgrader (a large download)'
 	@echo 'make golden  record anew the losses of PyTorch that the tests compare with'
 	@echo 'make clean   remove .venv and caches, never your answers'
 
