@@ -1,4 +1,4 @@
-"""The seven assignments through the whole machinery: solved notebooks get everything, stubs nothing."""
+"""Every assignment and chapter through the whole machinery: solved notebooks get everything, stubs nothing."""
 
 import json
 from pathlib import Path
@@ -7,18 +7,17 @@ import pytest
 
 from dlcore.check.recorded import assignment, from_json, specified, to_json
 from dlcore.grading import paper
-from dlcore.grading.command import PROJECT
+from dlcore.grading.command import sandbox_for
 from dlcore.grading.grade import Submission, grade
-from dlcore.grading.sandbox import Sandbox
 
 ROOT = paper.ROOT
 SLUGS = sorted(path.stem for path in (ROOT / "assignments").glob("*.ipynb"))
+CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("[01][0-9]_*.ipynb"))
 
 
 def graded(folder, slug):
     one = paper.load(slug)
-    how = Sandbox(True, *PROJECT) if one.key == "A7" else Sandbox()
-    return grade(Submission("ada", ROOT / folder / f"{slug}.ipynb"), one, 3, how)
+    return grade(Submission("ada", ROOT / folder / f"{slug}.ipynb"), one, 3, sandbox_for(one))
 
 
 def test_there_are_seven():
@@ -39,6 +38,18 @@ def test_the_pristine_notebook_gets_none(slug):
     result = graded("assignments", slug)
     assert result.score == 0
     assert "not started" in result.status
+
+
+def test_there_are_fourteen_chapters():
+    assert [slug[:2] for slug in CHAPTERS] == [f"{k:02d}" for k in range(14)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", CHAPTERS)
+def test_the_solved_chapter_gets_every_point(slug):
+    result = graded("solutions", slug)
+    assert result.status == "graded"
+    assert result.score == result.max > 0, [(answer.name, answer.message) for answer in result.answers]
 
 
 @pytest.mark.parametrize("slug", SLUGS[:6])
