@@ -11,7 +11,7 @@ COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 LIST = r"\d+(?:(?:, | and |, and | to |–)\d+)*"
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-every_chapter = pytest.mark.parametrize("number", list(CHAPTERS))
+every_chapter = pytest.mark.parametrize("number", list(CHAPTERS), ids=lambda number: CHAPTERS[number].stem)
 
 
 def about(number):

@@ -75,7 +75,7 @@ def test_doubling_w_and_b_doubles_the_length_of_w_and_leaves_the_boundary_where_
 @pytest.mark.parametrize("b", [-1.0, 0.0, 1.0])
 def test_a_unit_without_weights_colours_the_whole_square_by_its_one_answer(b):
     ax = figures.draw_gate("and", *gates("and"), 0, 0, b).axes[0]
-    red, _, blue, _ = ax.get_facecolor()
+    red, _, blue, _ = ax.patches[0].get_facecolor()
     assert (red > blue) == (b >= 0)
 
 
@@ -83,7 +83,7 @@ def test_a_unit_without_weights_colours_the_whole_square_by_its_one_answer(b):
 def test_far_from_the_origin_the_colour_is_that_of_the_answer_not_of_the_bias(state, answer):
     far = np.array([[10.0, 11.0, 12.0, 13.0], [10.0, 12.0, 11.0, 13.0]])
     ax = figures.draw_rule(far, Y, [state], [], 0).axes[0]
-    red, _, blue, _ = ax.get_facecolor()
+    red, _, blue, _ = ax.patches[0].get_facecolor()
     assert (red > blue) == answer
 
 

@@ -41,8 +41,9 @@ def test_every_figure_has_labelled_axes_or_none_and_can_be_drawn(name):
 def test_the_numbers_beside_an_image_are_those_of_the_framed_square():
     image = np.arange(28 * 28).reshape(28, 28) % 256
     part = figures.draw_pixels(image, top=6, left=10, size=9).axes[1]
-    shown = [int(text.get_text()) for text in part.texts]
-    assert shown == image[6:15, 10:19].ravel().tolist()
+    numbers = part.collections[0]
+    for glyphs, (column, row) in zip(numbers.get_paths(), numbers.get_offsets().astype(int), strict=True):
+        np.testing.assert_array_equal(glyphs.vertices, figures.glyphs(str(image[6 + row, 10 + column])).vertices)
     assert f"sum {image[6:15, 10:19].sum()}" in part.get_title(loc="left")
 
 

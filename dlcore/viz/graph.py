@@ -51,6 +51,8 @@ def draw_graph(ax: Axes, nodes: dict[str, Node], edges: list[Edge]) -> None:
                 "patchB": boxes[edge.end].get_bbox_patch(),
             },
         )  # fmt: skip
+        if not edge.label:
+            continue
         middle = [a + edge.at * (b - a) for a, b in ((start.x, end.x), (start.y, end.y))]
         ax.annotate(
             edge.label, middle, edge.shift, textcoords="offset points", ha="center", va="center",

@@ -108,7 +108,7 @@ class Lab:
             )
 
     def _wait_until_it_answers(self):
-        for _ in range(300):
+        for _ in range(900):
             if self.server.poll() is not None:
                 raise RuntimeError(self.log.read_text())
             try:
@@ -133,7 +133,7 @@ class Lab:
         """Open a notebook in a fresh page of `width` × `height` pixels and wait for its kernel."""
         page = self.context.new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         notebook = Notebook(page)
         page.goto(f"{self.url}/doc/tree/{name}?reset")
         notebook.wait_until_idle()

@@ -18,7 +18,7 @@ def opened(lab: Lab, source: str, width: int = 1280, density: int = 1) -> tuple[
         screen = {"width": width, "height": 900, "deviceScaleFactor": density, "mobile": False}
         page.page.context.new_cdp_session(page.page).send("Emulation.setDeviceMetricsOverride", screen)
     page.run_all()
-    assert page.errors() == []
+    assert page.errors() == [], page.errors()
     canvas = page.page.locator(".dlcore-live")
     expect(canvas.first).to_be_visible()
     return page, canvas

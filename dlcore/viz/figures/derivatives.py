@@ -207,10 +207,10 @@ def draw_error(function: str = "sin x", x: float = 1.0, power: float = -1.0) -> 
     ax.axvline(mark, color=GREY, linewidth=1)
     ax.set_title("← rounding: digits cancel")
     ax.set_title("truncation: the curve bends →", loc="right")
-    ax.set(xlabel="h", ylabel=f"error of the slope of {function} at {x:g}", ylim=(5e-18, 5e1), xlim=(1e-16, 1.3))
+    ax.set(xlabel="h", ylabel="error of the slope", ylim=(5e-18, 5e1), xlim=(1e-16, 1.3))
     ax.set(xticks=np.logspace(-16, 0, 9), yticks=np.logspace(-16, 0, 5))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(power_of_ten)
     ax.minorticks_off()
-    ax.legend(loc="lower left", title=f"error at h = {mark:.1e}", alignment="left")
+    ax.legend(loc="lower left", title=f"{function} at x = {x:g}, h = {mark:.1e}", alignment="left")
     return figure

@@ -68,6 +68,11 @@ def fixed(figure: Figure) -> None:
         ax.set_position([left, 0.15, width, 0.76])
 
 
+def rounded_up(number: int, unit: int) -> int:
+    """The next multiple of `unit`: an axis that grows by units stands still under a slider most of the time."""
+    return -(-number // unit) * unit
+
+
 def signed(number: float) -> str:
     return f"{number:.2f}".replace("-", "−")
 
@@ -201,7 +206,7 @@ def draw_path(X, Y, alpha: float, steps: int, start=(0.0, 0.0)) -> Figure:
     race.semilogy(costs, "o-", color=ORANGE, markersize=4, linewidth=1.4)
     race.axhline(costs_of(X, Y, *np.polyfit(X[0], Y[0], 1)), color=GREY, linewidth=1, linestyle="dashed")
     race.text(0.5, 0.135, "best possible, 0.154", color=GREY, fontsize=9, va="top")
-    race.set(xlabel="step", ylabel="cost J (kg²)", ylim=(0.1, 100), xlim=(-1, max(steps, 10) + 1))
+    race.set(xlabel="step", ylabel="cost J (kg²)", ylim=(0.1, 100), xlim=(-1, rounded_up(max(steps, 10), 10) + 1))
     race.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     race.minorticks_off()
     race.set_title("" if rising else f"J = {costs[-1]:.3f} kg² after {steps} steps")

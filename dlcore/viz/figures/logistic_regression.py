@@ -104,8 +104,8 @@ def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> F
         path = [start]
         for _ in range(steps):
             path.append(path[-1] - alpha * slope(path[-1], x, y))
-        costs = np.array([cost(at, x, y) for at in path])
-        ax.plot(w, [cost(at, x, y) for at in w], color=color, ls="-", lw=2.5)
+        costs = cost(path, x, y)
+        ax.plot(w, cost(w, x, y), color=color, ls="-", lw=2.5)
         ax.plot(path, costs, "o", color=INK, ms=4, alpha=0.55)
         ax.plot(path[-1], costs[-1], "o", color=INK, ms=9, clip_on=False)
         ax.set(xlabel="w", ylabel="cost J(w)", xlim=(-6.2, 6.2), ylim=(0, None))
@@ -121,7 +121,9 @@ def _signed(number: float) -> str:
 
 
 def _cross_entropy(w, x, y):
-    return np.mean(np.logaddexp(0, np.where(y == 1, -w * x, w * x)))
+    """The mean cost for each of w (k,)."""
+    Z = np.multiply.outer(w, x)
+    return np.mean(np.logaddexp(0, np.where(y == 1, -Z, Z)), axis=-1)
 
 
 def _cross_entropy_slope(w, x, y):
@@ -129,7 +131,8 @@ def _cross_entropy_slope(w, x, y):
 
 
 def _squared_error(w, x, y):
-    return np.mean((sigmoid(w * x) - y) ** 2)
+    """The mean cost for each of w (k,)."""
+    return np.mean((sigmoid(np.multiply.outer(w, x)) - y) ** 2, axis=-1)
 
 
 def _squared_error_slope(w, x, y):

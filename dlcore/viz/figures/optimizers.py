@@ -104,7 +104,12 @@ def draw_walks(name: str, paths: dict[str, np.ndarray], share: float = 1e-3) -> 
         race.semilogy(heights, color=color, linestyle=dash, label=f"{label}: {settled(surface, path, share) or '–'}")
     plane.plot(*surface.start, "o", color=INK, markersize=8)
     race.axhline(share, color=GREY, linewidth=1)
-    race.set(xlabel="step", ylabel="share of the starting height", ylim=(1e-6, 10), xlim=(0, len(path) - 1))
+    race.set(
+        xlabel="step",
+        ylabel="share of the starting height",
+        ylim=(1e-6, 10),
+        xlim=(0, 50 * np.ceil((len(path) - 1) / 50)),
+    )
     race.set_yticks([1e-6, 1e-3, 1], [power_of_ten(1e-6), power_of_ten(1e-3), "1"])
     race.minorticks_off()
     figure.legend(*race.get_legend_handles_labels(), loc="upper center", ncols=4, handlelength=2.6)

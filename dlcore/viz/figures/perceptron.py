@@ -36,7 +36,7 @@ def halves(ax: Axes, w, b, window) -> None:
         ax.contourf(x1, x2, Z, levels=[-1e9, 0, 1e9], colors=[SKY, SAND], alpha=0.4)
         ax.contour(x1, x2, Z, levels=[0], colors=INK, linewidths=2)
     else:
-        ax.set_facecolor("#FDF3E2" if Z.min() >= 0 else "#E4F1FB")
+        ax.axvspan(low1, high1, color=SAND if Z.min() >= 0 else SKY, alpha=0.4, linewidth=0)
     ax.set(xlim=(low1, high1), ylim=(low2, high2))
 
 

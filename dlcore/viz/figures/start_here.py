@@ -1,11 +1,16 @@
 """The figures of chapter 00 that show data: digits, their pixels, a training run, a network's ten bars."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Affine2D
 
 from dlcore.viz.style import BLUE, INK, ORANGE, PIXELS_PER_INCH, SKY, new_figure, styled
 
@@ -13,16 +18,21 @@ from dlcore.viz.style import BLUE, INK, ORANGE, PIXELS_PER_INCH, SKY, new_figure
 @styled
 def draw_gallery(images: np.ndarray, captions: Sequence[str] | None = None, marked: Sequence[int] = ()) -> Figure:
     """Draw images (m, 28, 28), eight in a row, with captions above; those whose index is in `marked` are framed."""
-    rows = -(-len(images) // 8)
-    figure, axes = new_figure(720, rows * (95 if captions is None else 118), rows, 8, squeeze=False)
-    for ax in axes.flat:
-        ax.set_axis_off()
-    for index, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
-        _image(ax, image)
+    rows, width, height = -(-len(images) // 8), 8 * 31, 33 if captions is None else 41  # in pixels of the images
+    figure, ax = new_figure(720, rows * height * 720 // width)
+    figure.set_layout_engine("none")
+    ax.set_position([0, 0, 1, 1])
+    for top in range(rows):  # one strip for each row: eight panels would take ten times as long
+        row = [np.pad(image, ((0, 0), (0, 3))) for image in images[8 * top : 8 * top + 8]]
+        _image(ax, np.hstack(row), extent=(0, 31 * len(row), height * top + 28, height * top), aspect="auto")
+    for index in range(len(images)):
+        left, top = 31 * (index % 8), height * (index // 8)
         if captions is not None:
-            ax.set_title(captions[index], fontsize=10, loc="center", pad=4)
+            ax.text(left + 14, top - 2, captions[index], ha="center")
         if index in marked:
-            ax.add_patch(Rectangle((-0.5, -0.5), 28, 28, fill=False, ec=ORANGE, lw=4))
+            ax.add_patch(Rectangle((left, top), 28, 28, fill=False, ec=ORANGE, lw=4))
+    ax.set(xlim=(-1.5, width - 1.5), ylim=(height * (rows - 1) + 30, 30 - height))
+    ax.set_axis_off()
     return figure
 
 
@@ -35,13 +45,32 @@ def draw_pixels(image: np.ndarray, top: int, left: int, size: int = 9) -> Figure
     whole.add_patch(Rectangle((left - 0.5, top - 0.5), size, size, fill=False, ec=ORANGE, lw=2.5))
     whole.set(title="what you see", xlabel="column", ylabel="row")
     _image(part, square, 255)
-    for (row, column), value in np.ndenumerate(square):
-        colour = "white" if value > 120 else INK
-        part.text(column, row, value, ha="center", va="center", fontsize=9, color=colour)
-    part.set(title=f"what the machine gets; sum {square.sum()}", xlabel="column", ylabel="row")
-    part.set_xticks(range(0, size, 2), range(left, left + size, 2))
-    part.set_yticks(range(0, size, 2), range(top, top + size, 2))
+    places = [(column, row) for row in range(size) for column in range(size)]
+    _numbers(part, square.ravel(), places, ["white" if value > 120 else INK for value in square.flat])
+    part.set(title=f"what the machine gets; sum {square.sum()}", xticks=[], yticks=[])
+    part.set_xlabel("column", labelpad=24)
+    part.set_ylabel("row", labelpad=26)
+    even = range(0, size, 2)
+    _numbers(part, [left + k for k in even], [(k, size) for k in even], INK)
+    _numbers(part, [top + k for k in even], [(-1, k) for k in even], INK)
     return figure
+
+
+def _numbers(ax, values, places, colours) -> None:
+    """Write whole numbers at places in the data, as one drawing: so many words would take far longer."""
+    points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans
+    words = [glyphs(str(value)) for value in values]
+    drawn = PathCollection(words, offsets=places, offset_transform=ax.transData, facecolors=colours, linewidths=0)
+    drawn.set(transform=points, clip_on=False)
+    ax.add_collection(drawn, autolim=False)
+
+
+@cache
+def glyphs(word: str) -> Path:
+    """The outline of a word, 9 points high, its middle at 0."""
+    outline = TextPath((0, 0), word, size=9)
+    box = outline.get_extents()
+    return Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2).transform_path(outline)
 
 
 @styled
@@ -91,7 +120,7 @@ def draw_reading(image: np.ndarray, probabilities: np.ndarray, label: int) -> Fi
     return figure
 
 
-def _image(ax, pixels, high=1):
+def _image(ax, pixels, high=1, **options):
     """Ink on paper: 0 is white, `high` is black."""
-    ax.imshow(pixels, cmap="gray_r", vmin=0, vmax=high, interpolation="nearest")
+    ax.imshow(pixels, cmap="gray_r", vmin=0, vmax=high, interpolation="nearest", **options)
     ax.grid(False)

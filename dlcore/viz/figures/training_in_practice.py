@@ -166,14 +166,13 @@ def draw_threshold(A, labels, threshold: float) -> Figure:
     left.set_position([0.08, 0.15, 0.42, 0.72])
     right.set_position([0.6, 0.15, 0.38, 0.72])
     groups = [A[labels == 0], A[labels == 1]]
-    left.hist(groups, 20, range=(0, 1), stacked=True, color=[SKY, ORANGE], label=["others", "Chinstrap"])
+    colors, names = [SKY, ORANGE], ["others", "Chinstrap"]
+    left.hist(groups, 20, range=(0, 1), stacked=True, histtype="stepfilled", color=colors, label=names)
     left.axvline(threshold, color=INK, linewidth=2)
     left.set(xlabel="the model's probability of Chinstrap", ylabel="penguins", xlim=(0, 1))
     left.set_title(f"alarm from {threshold:.2f} on")
     left.legend(loc="upper center", frameon=True)
-    steps = np.append(np.unique(A), 1.01)
-    curve = np.array([alarms(A, labels, t) for t in steps])
-    right.plot(*curve[:-1, ::-1].T, color=BLUE, linestyle="solid")
+    right.plot(*alarms(A, labels, np.unique(A))[::-1], color=BLUE, linestyle="solid")
     precision, recall = alarms(A, labels, threshold)
     right.plot(recall, precision, "o", color=INK, markersize=10, clip_on=False, zorder=3)
     right.set(xlabel="recall: share of the Chinstraps found", ylabel="precision: share of true alarms")
@@ -182,11 +181,11 @@ def draw_threshold(A, labels, threshold: float) -> Figure:
     return figure
 
 
-def alarms(A, labels, threshold: float) -> tuple[float, float]:
-    """Precision and recall of saying 1 where A ≥ threshold; 0 where undefined."""
-    said = threshold <= A
-    hits = np.sum(said & (labels == 1))
-    return hits / max(1, said.sum()), hits / max(1, np.sum(labels == 1))
+def alarms(A, labels, threshold):
+    """Precision and recall of saying 1 where A (m,) ≥ threshold, a number or (k,); 0 where undefined."""
+    said = np.asarray(threshold)[..., None] <= A
+    hits = np.sum(said & (labels == 1), axis=-1)
+    return hits / np.maximum(1, said.sum(axis=-1)), hits / max(1, np.sum(labels == 1))
 
 
 @styled

@@ -77,6 +77,9 @@ def draw_race(m, loop, vectorised, now=None) -> Figure:
     left.set(xscale="log", yscale="log", xlabel="examples m", ylabel="time for one step (ms)")
     left.legend(loc="upper left")
     right.set(xscale="log", yscale="log", xlabel="examples m", ylabel="loop's time / vectorised time")
+    for ax in (left, right):
+        low, high = np.log10(ax.get_ylim())
+        ax.set_ylim(10 ** np.floor(low), 10 ** np.ceil(high))  # whole powers: still the same for the next measurement
     for axis in (left.xaxis, left.yaxis, right.xaxis, right.yaxis):
         axis.set_major_formatter(power_of_ten)
         axis.set_minor_locator(NullLocator())  # twice as quick to draw
@@ -149,6 +152,7 @@ def draw_softmax(names, scores, temperature: float = 1.0) -> Figure:
     places = np.arange(len(names))
     left.barh(places, scores, color=SKY, edgecolor=NAVY)
     left.axvline(0, color=GREY, lw=1)
+    left.set_xlim(np.floor(min(0, *scores)), np.ceil(max(1, *scores)))
     left.set(xlabel="score z", yticks=places, yticklabels=names, ylabel="class")
     left.invert_yaxis()
     left.set_title("Scores")

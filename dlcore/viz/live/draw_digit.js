@@ -37,7 +37,7 @@ function render({ model, el }) {
   let touched = false; // has anyone drawn in this view?
 
   function change(now) {
-    points = now;
+    points = now.map(point => point.map(Math.fround)); // as exact as Python gets them, so that all views agree
     touched = true;
     paintDrawing();
     askLatest("draw", {}, new Float32Array(points.flat()).buffer);

@@ -137,6 +137,7 @@ function render({ model, el }) {
     ctx.fillStyle = colors.ink;
     ctx.font = "14px sans-serif";
     ctx.fillText(`step ${shown}`, 10, 20);
+    root.dataset.step = shown;
   }
   watch(["ground"], paintRelief);
   watch(["trails"], () => {
