@@ -2,14 +2,18 @@
 
 const AHEAD = 6; // pictures asked for at a time, so that a slow answer stops no picture
 const SELDOM = 1000; // ms between two pictures for readers who want no motion
-const SPEEDS = [["a step", { steps: 1 }], ["an epoch", { epochs: 1 }], ["10 epochs", { epochs: 10 }], ["as much as fits", { epochs: 1e6 }]];
+const SPEEDS = [
+  ["a step", { steps: 1 }], ["an epoch", { epochs: 1 }],
+  ["10 epochs", { epochs: 10 }], ["as much as fits", { epochs: 1e6 }],
+];
 const WORDS = { // of names that are no words yet
-  relu: "ReLU", leaky_relu: "leaky ReLU", elu: "ELU", identity: "identity", descent: "gradient descent", nesterov: "Nesterov",
-  rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW", xavier: "Xavier", he: "He", normal: "N(0, 1)", small: "0.01 N(0, 1)",
+  relu: "ReLU", leaky_relu: "leaky ReLU", elu: "ELU", descent: "gradient descent", nesterov: "Nesterov",
+  rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW",
+  xavier: "Xavier", he: "He", normal: "N(0, 1)", small: "0.01 N(0, 1)",
   l1: "L1", l2: "L2", gauss: "two clouds", xor: "XOR", plane: "slope", hills: "hills",
 };
-const RESET = "M3.5 8a4.5 4.5 0 1 0 1.6-3.4M3.2 2.5v3h3", PLAY = "M5 3l8 5-8 5z", PAUSE = "M4.5 3h2.4v10H4.5zM9.1 3h2.4v10H9.1z";
-const STEP = "M4 3l6 5-6 5zM11 3h1.6v10H11z";
+const RESET = "M3.5 8a4.5 4.5 0 1 0 1.6-3.4M3.2 2.5v3h3", PLAY = "M5 3l8 5-8 5z";
+const PAUSE = "M4.5 3h2.4v10H4.5zM9.1 3h2.4v10H9.1z", STEP = "M4 3l6 5-6 5zM11 3h1.6v10H11z";
 
 function render({ model, el }) {
   const { root, ask, askLatest, watch, close } = frame(model, el);
@@ -26,7 +30,8 @@ function render({ model, el }) {
     const select = element("select", { onchange: () => change({ [name]: select.value }) },
       ...choices.map(value => element("option", { value }, word(value))));
     fields[name] = value => {
-      if (![...select.options].some(option => option.value === String(value))) select.append(element("option", { value }, word(value)));
+      const known = [...select.options].some(option => option.value === String(value));
+      if (!known) select.append(element("option", { value }, word(value)));
       select.value = value;
     };
     fields[name].node = select;
@@ -34,7 +39,10 @@ function render({ model, el }) {
   }
   function slide(name, text, unit = "") {
     const [low, high] = options.ranges[name], shown = element("span");
-    const slider = element("input", { type: "range", min: low, max: high, "aria-label": text, oninput: () => { say(); change({ [name]: slider.value }); } });
+    const slider = element("input", {
+      type: "range", min: low, max: high, "aria-label": text,
+      oninput: () => { say(); change({ [name]: slider.value }); },
+    });
     const say = () => {
       shown.textContent = `${slider.value}${unit}`;
       slider.setAttribute("aria-valuetext", shown.textContent);
@@ -80,7 +88,7 @@ function render({ model, el }) {
   const sets = names.data.map(name => {
     const small = thumbnail();
     const radio = element("input", { type: "radio", name: group, value: name, onchange: () => change({ data: name }) });
-    const node = element("label", { class: "set", title: WORDS[name] ?? name }, radio, small.node, element("span", {}, WORDS[name] ?? name));
+    const node = element("label", { class: "set" }, radio, small.node, element("span", {}, WORDS[name] ?? name));
     return { name, small, radio, node };
   });
   fields.data = value => {
@@ -99,7 +107,6 @@ function render({ model, el }) {
   const network = networkPicture(model, {
     change, put: (place, value) => ask("weight", { place, value }), look: what => { large = what; entitle(); paint(); },
   });
-  network.node.addEventListener("repaint", () => paint());
 
   const surface = surfacePicture(), curves = lossCurves();
   const title = element("figcaption"), legend = element("div", { class: "legend", "aria-hidden": "true" });
@@ -119,10 +126,17 @@ function render({ model, el }) {
     element("div", { class: "row controls" }, tick("test", "Show test points"), tick("discrete", "Discretise")));
 
   // The settings as a string, to hand on.
-  const state = element("input", { type: "text", spellcheck: "false", "aria-label": "The state as text", onkeydown: event => { if (event.key === "Enter") load(); } });
+  const state = element("input", {
+    type: "text", spellcheck: "false", "aria-label": "The state as text",
+    onkeydown: event => { if (event.key === "Enter") load(); },
+  });
   const copy = element("button", { onclick: async () => {
     state.select();
-    try { await navigator.clipboard.writeText(state.value); } catch { document.execCommand("copy"); } // no clipboard: the old way
+    try {
+      await navigator.clipboard.writeText(state.value);
+    } catch {
+      document.execCommand("copy"); // an unencrypted page has no clipboard
+    }
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 1500);
   } }, "Copy");
@@ -131,7 +145,8 @@ function render({ model, el }) {
     await ask("load", { state: state.value });
     if (!model.get("problem")) state.value = model.get("state"); // in full, even if nothing has changed
   }
-  const share = element("div", { class: "row share" }, labelled("To share: all settings as text", state), copy, element("button", { onclick: () => load() }, "Use it"));
+  const share = element("div", { class: "row share" },
+    labelled("To share: all settings as text", state), copy, element("button", { onclick: load }, "Use it"));
   root.append(bar, hyper, element("div", { class: "stage" }, data, network.node, result), share);
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -161,16 +176,16 @@ function render({ model, el }) {
     play.title = name;
     play.replaceChildren(icon(path));
   }
-  /** Show the next picture if there is one, and ask for more; a kernel that stops never answers, and this ends with it. */
+  /** Show the next picture, if there is one, and ask for more: a kernel that stops never answers, and this ends. */
   function advance() {
     if (still.matches) reel = reel.slice(-1);
     if (reel.length > 0 && !(still.matches && playing && performance.now() - last < SELDOM)) {
       now = reel.shift();
       paint();
     }
-    if (reel.length === 0 && halted()) stop();
     if (reel.length > 0) soon();
-    if (playing && !asking && reel.length < AHEAD) more();
+    else if (playing && halted()) stop();
+    if (playing && !asking && reel.length < AHEAD && !halted()) more();
   }
   async function more() {
     asking = true;
@@ -194,10 +209,11 @@ function render({ model, el }) {
       const { buffer, byteOffset, byteLength } = part(name, k);
       return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
     };
-    if (count === 1 || !playing) reel = [];
+    if (count === 1 || !playing) [reel, last] = [[], -Infinity];
     for (let k = 0; k < count; k++) {
       const [steps, epoch, ...losses] = numbers("progress", k);
-      reel.push({ units: part("units", k), output: part("output", k), weights: numbers("weights", k), norms: numbers("norms", k), steps, epoch, losses });
+      const [units, output] = [part("units", k), part("output", k)];
+      reel.push({ units, output, weights: numbers("weights", k), norms: numbers("norms", k), steps, epoch, losses });
     }
     if (!playing) reel = reel.slice(-1);
     advance();
@@ -221,18 +237,23 @@ function render({ model, el }) {
     pictures.units.fill(now.units, scale);
     pictures.output.fill(now.output, scale);
     network.paint(now, pictures, scale, colors);
-    const shown = large
-      ? { bytes: large.kind === "inputs" ? model.get("inputs") : now.units, start: 900 * large.index, side: 30, discrete: false }
-      : { bytes: now.output, start: 0, side: 60, discrete: settings.discrete };
+    const shown = { bytes: now.output, start: 0, side: 60, discrete: settings.discrete };
+    if (large) {
+      const bytes = large.kind === "inputs" ? model.get("inputs") : now.units;
+      Object.assign(shown, { bytes, start: 900 * large.index, side: 30, discrete: false });
+    }
     const points = { numbers: floats(model, "points"), train: model.get("train_points"), test: settings.test, version };
     surface.paint(shown, points, scale, colors);
     curves.paint(floats(model, "history"), now.epoch, colors);
-    losses.forEach(({ value }, k) => { value.textContent = Number.isFinite(now.losses[k]) ? now.losses[k].toFixed(3) : "not a number"; });
+    losses.forEach(({ value }, k) => {
+      value.textContent = Number.isFinite(now.losses[k]) ? now.losses[k].toFixed(3) : "not a number";
+    });
     epoch.textContent = String(Math.floor(now.epoch + 1e-3)).padStart(6, "0").replace(/(?=...$)/, ",");
     root.dataset.frames = ++frames;
     root.dataset.steps = now.steps;
   }
-  watch(["settings", "own", "state"], () => {
+  /** Show what the settings are. */
+  function settle() {
     const settings = model.get("settings"), mine = model.get("own");
     for (const [name, show] of Object.entries(fields)) show(settings[name]);
     for (const name of ["keep", "batchnorm"]) fields[name].node.disabled = mine.length > 0;
@@ -240,9 +261,15 @@ function render({ model, el }) {
     if (state !== document.activeElement) state.value = model.get("state");
     entitle();
     network.layout();
+  }
+  const seen = {}; // the traits that were there last time
+  const changed = (...names) => names.filter(name => seen[name] !== (seen[name] = model.get(name))).length > 0;
+  watch(["settings", "own", "state", "points", "progress", "weights"], () => { // first the frame, then the picture
+    if (changed("settings", "own", "state")) settle();
+    if (changed("points")) version++;
+    if (changed("progress", "weights")) arrive();
+    else paint();
   });
-  watch(["points"], () => { version++; });
-  watch(["progress", "weights"], arrive);
   watch([], tint);
   const resized = new ResizeObserver(() => { network.layout(); paint(); });
   resized.observe(network.board);

@@ -13,7 +13,7 @@ from dlcore.viz.live.playground_own import Misstep, OwnFunctions
 from dlcore.viz.live.playground_state import RULES, Number, OneOf, Settings, Whole, parse
 from dlcore.viz.live.playground_training import Training
 
-BUDGET = 0.010  # seconds of training for each picture, at most
+BUDGET = 0.010  # seconds of computing time to train for each picture, at most
 HELD = 0.025  # seconds after which no further picture is begun: then the kernel is free for other questions
 AT_ONCE = {"alpha", "batch", "lam", "discrete", "test"}  # settings that need no new start
 CHAPTER_08 = {"activation": "relu", "init": "he"}  # what its functions compute
@@ -29,7 +29,7 @@ class Playground(Canvas):
     network waits, unharmed. They know neither dropout nor batch norm.
     """
 
-    _esm = script("playground_plots", "playground_network", "playground")
+    _esm = script("playground_plots", "playground_weights", "playground_network", "playground")
     _css = "\n".join((FOLDER / file).read_text(encoding="utf-8") for file in ("canvas.css", "playground.css"))
 
     settings = Dict(help="every setting by name").tag(sync=True)
@@ -103,7 +103,7 @@ class Playground(Canvas):
         """So many times: train for so many steps, or as many as fit the budget, and take a picture."""
         if self.diverged:
             return
-        shots, end = [], time.perf_counter() + HELD
+        shots, end = [], time.thread_time() + HELD
         for _ in range(pictures):
             try:
                 self.training.train(steps, BUDGET)
@@ -111,7 +111,7 @@ class Playground(Canvas):
                 self.problem = misstep.html()
             shots.append(self.shot())
             self.diverged = self.training.diverged
-            if self.diverged or self.problem or time.perf_counter() > end:
+            if self.diverged or self.problem or time.thread_time() > end:
                 break
         self.show(shots)
         if self.diverged:

@@ -120,11 +120,12 @@ function surfacePicture() {
 /** Training and test loss by epoch: { node, paint(rows of epoch, training, test; up to this epoch; colors) }. */
 function lossCurves() {
   const [width, height] = CURVES;
-  const [node, ctx] = sharpCanvas(width, height, { role: "img", "aria-label": "Curves of training and test loss by epoch" });
+  const label = "Curves of training and test loss by epoch";
+  const [node, ctx] = sharpCanvas(width, height, { role: "img", "aria-label": label });
   function paint(rows, until, colors) {
     let count = rows.length / 3, top = 0;
     while (count > 1 && rows[3 * (count - 1)] > until) count--; // Python may be a few pictures ahead
-    for (let i = 0; i < count; i++) for (const k of [1, 2]) if (rows[3 * i + k] < 1e6) top = Math.max(top, rows[3 * i + k]);
+    for (let i = 0; i < 3 * count; i++) if (i % 3 && rows[i] < 1e6) top = Math.max(top, rows[i]);
     const end = Math.max(rows[3 * (count - 1)], 1);
     const px = epoch => 6 + (epoch / end) * (width - 12);
     const py = loss => height - 6 - (Math.min(loss, top) / (top || 1)) * (height - 14);

@@ -57,12 +57,15 @@ class Training:
         self.optimizer.start_epoch(1)
 
     def train(self, steps: int, seconds: float) -> None:
-        """Take so many steps, or as many as `seconds` allow; at least one. Misstep if a learner's function fails."""
-        end = time.perf_counter() + seconds
+        """Take so many steps, or as many as `seconds` of computing time allow; at least one.
+
+        Raises Misstep if a learner's function fails.
+        """
+        end = time.thread_time() + seconds
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is reported in words
             for _ in range(steps):
                 self.step()
-                if time.perf_counter() > end:
+                if time.thread_time() > end:
                     break
         self.norms = np.array([np.linalg.norm(affine.dW) for affine in self.model.affines])
 
