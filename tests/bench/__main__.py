@@ -13,7 +13,7 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 def main() -> None:
     parser = argparse.ArgumentParser("bench", description=__doc__)
     # One module each; learners' copies have no grading.
-    own = [part for part in ("steps", "grading", "browser") if find_spec(f"bench.{part}")]
+    own = [part for part in ("steps", "sliders", "grading", "browser") if find_spec(f"bench.{part}")]
     parts = [*own, "loops", "imports", "memory", "digits"]
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}; all if none is named")
     parser.add_argument("--rounds", type=int, default=15, help="interleaved rounds of each comparison")
