@@ -64,9 +64,9 @@ class Playground(Canvas):
             steps = content.get("steps") or content["epochs"] * self.training.steps_per_epoch
             self.train(int(steps), int(content.get("pictures", 1)))
         elif kind == "set":
-            self.change(self.training.settings.but(content["changes"]))
+            self.change(lambda: self.training.settings.but(content["changes"]))
         elif kind == "load":
-            self.change(parse(content["state"]))
+            self.change(lambda: parse(content["state"]))
         elif kind == "weight":
             self.put(content["place"], float(content["value"]))
         elif kind == "reset":
@@ -86,8 +86,13 @@ class Playground(Canvas):
         self.diverged = self.training.diverged
         self.words = self.sentence()
 
-    def change(self, settings: Settings) -> None:
-        """Take up other settings; the network starts anew unless they can be changed while it learns."""
+    def change(self, read: Callable[[], Settings]) -> None:
+        """Take up the settings that `read` finds; the network starts anew unless they may change while it learns."""
+        try:
+            settings = read()
+        except ValueError as error:
+            self.problem = Misstep("These settings were not taken up", str(error)).html()
+            return
         before = self.training.settings
         now = {name: getattr(settings, name) for name in AT_ONCE}
         if replace(before, **now) == settings:
