@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dlcore.check.verdict import COLOURS
 from dlcore.viz import show
 from dlcore.viz.show import html, png
 from dlcore.viz.style import (
@@ -20,6 +21,7 @@ from dlcore.viz.style import (
     INK,
     ORANGE,
     PAPER,
+    RUST,
     SEQUENTIAL,
     SERIES,
     contrast,
@@ -28,6 +30,7 @@ from dlcore.viz.style import (
     power_of_ten,
     styled,
 )
+from dlcore.viz.widgets import explain
 
 
 @styled
@@ -53,8 +56,23 @@ def test_series_colours_stay_apart_in_grey_print():
 
 def test_text_and_guides_are_readable_on_paper():
     assert contrast(INK, PAPER) > 7
-    assert contrast(GREY, PAPER) > 3
+    for words in (GREY, BLUE, RUST):
+        assert contrast(words, PAPER) >= 4.5  # WCAG 1.4.3, AA
     assert contrast(ORANGE, PAPER) > 2.4
+
+
+@pytest.mark.parametrize("paper", [PAPER, "#111111"], ids=["light", "dark"])
+def test_marks_beside_verdicts_and_errors_stand_out_in_both_themes_of_jupyterlab(paper):
+    edge = re.search("#[0-9A-F]{6}", explain(ValueError("no")))[0]
+    for mark in (*COLOURS.values(), edge):
+        assert contrast(mark, paper) >= 3, mark  # WCAG 1.4.11, AA
+
+
+@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (255, 17)], ids=["light", "dark"])
+def test_caption_below_a_slider_can_be_read_in_both_themes_of_jupyterlab(ink, paper):
+    strength = 0.87 * 0.75  # JupyterLab's text is 87 % of black or white, the caption 75 % of that
+    seen = round(strength * ink + (1 - strength) * paper)
+    assert contrast("#" + 3 * f"{seen:02x}", "#" + 3 * f"{paper:02x}") >= 4.5
 
 
 def test_blue_and_orange_differ_for_every_kind_of_colour_blindness():

@@ -26,7 +26,8 @@ NAVY = "#12304F"  # a third series, nearly black in print
 SKY = "#9CCBEF"  # a quiet blue: areas, earlier steps
 SAND = "#F7CF9A"  # a quiet orange
 INK = "#20262E"  # text and marks
-GREY = "#7A828C"  # guides, and whatever is past
+GREY = "#69717B"  # guides, and whatever is past
+RUST = "#A85A00"  # for words and numbers that belong to what is orange
 PALE = "#E3E7EB"  # grid
 PAPER = "#FFFFFF"
 

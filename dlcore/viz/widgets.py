@@ -145,7 +145,7 @@ def explain(error: Exception) -> str:
     """Return an error as HTML: its message, and the last three lines of code that led there."""
     lines = "".join(traceback.format_tb(error.__traceback__)[-3:])
     return (
-        '<div role="alert" style="border-left:4px solid #E8861A; padding-left:10px; line-height:1.4">'
+        '<div role="alert" style="border-left:4px solid #C96A00; padding-left:10px; line-height:1.4">'
         f"<b>The picture could not be drawn.</b> {escape(type(error).__name__)}: {escape(str(error))}"
         f"<details><summary>Where</summary><pre>{escape(lines)}</pre></details></div>"
     )

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from dlcore.activations import sigmoid
 from dlcore.gradcheck import numerical_gradient, relative_error
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, SAND, SKY, new_figure, power_of_ten, styled
+from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, RUST, SAND, SKY, new_figure, power_of_ten, styled
 
 FORWARD_STEPS, STEPS = 5, 11  # of `draw_pass`
 
@@ -104,7 +104,7 @@ def draw_pass(step: int = STEPS, w1: float = 0.8, w2: float = -1.5, y: int = 1) 
     for name in returned:
         x, above = PLACES[name][0], PLACES[name][1] > 0.6
         ax.text(
-            x, 0.965 if above else 0.33, f"d{name} = {number(d[name])}", color="#A85A00", ha="center", va="center",
+            x, 0.965 if above else 0.33, f"d{name} = {number(d[name])}", color=RUST, ha="center", va="center",
             fontsize=11, weight="bold" if name in now else "normal",
         )  # fmt: skip
     head = f"back, step {step - FORWARD_STEPS} of {STEPS - FORWARD_STEPS}" if back else f"forward, step {step} of 5"
@@ -147,7 +147,7 @@ def draw_slides(x: float, y, v: float, gamma: float, w, theta) -> Figure:
             Edge(sub, "E", f"y{sub} = {number(y[j])}", *look, shift=(22, 9 - 18 * j)),
         ]
     draw_graph(ax, nodes, edges)
-    back = {"color": "#A85A00", "ha": "center", "va": "center", "fontsize": 11.5}
+    back = {"color": RUST, "ha": "center", "va": "center", "fontsize": 11.5}
     ax.text(0.7, 0.985, f"g₁ = {number(g[0])}", **back)
     ax.text(0.7, 0.015, f"g₂ = {number(g[1])}", **back)
     ax.text(0.47, 0.9, f"w₁g₁ = {number(w[0] * g[0])}", **back)

@@ -129,7 +129,7 @@ def draw_steps_needed(curvatures) -> Figure:
         ax.plot(alpha, np.maximum(steps, 1), color=color, linestyle=dash, label=f"L = {L:g}")
         ax.axvline(2 / L, color=color, linewidth=1, linestyle="dotted")
         ax.annotate(
-            f"2/L = {2 / L:g}", (2 / L, 88), (4, 0), textcoords="offset points", color=color, fontsize=9, va="center"
+            f"2/L = {2 / L:g}", (2 / L, 88), (4, 0), textcoords="offset points", color=INK, fontsize=9, va="center"
         )
     ax.set(xlabel="learning rate α", ylabel="steps for a thousandth", ylim=(0, 95), xlim=(0, 2.35 / min(curvatures)))
     ax.legend(loc="center right")

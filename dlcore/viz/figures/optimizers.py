@@ -8,7 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dlcore.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SAND, SEQUENTIAL, SKY, new_figure, power_of_ten, styled
+from dlcore.viz.style import (
+    BLUE,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    RUST,
+    SAND,
+    SEQUENTIAL,
+    SKY,
+    new_figure,
+    power_of_ten,
+    styled,
+)
 
 RACERS = {"descent": GradientDescent, "momentum": Momentum, "RMSprop": RMSProp, "Adam": Adam}
 STYLES = dict(zip(RACERS, ((GREY, ":"), (BLUE, "-"), (NAVY, "--"), (ORANGE, "-")), strict=True))
@@ -148,7 +161,7 @@ def draw_epsilon(epsilon: float) -> Figure:
     g = np.logspace(-12, 1, 261)
     ax.semilogx(g, g / (g + epsilon), color=BLUE, label="ε outside: g / (√s + ε)")
     ax.semilogx(g, g / np.sqrt(g**2 + epsilon), color=ORANGE, linestyle="--", label="ε inside: g / √(s + ε)")
-    for edge, color, words in ((epsilon, BLUE, "ε"), (np.sqrt(epsilon), ORANGE, "√ε")):
+    for edge, color, words in ((epsilon, BLUE, "ε"), (np.sqrt(epsilon), RUST, "√ε")):
         ax.axvline(edge, color=color, linewidth=1, linestyle=":")
         ax.text(edge, 1.1, words, color=color, ha="center", va="center", backgroundcolor="white")
     ax.xaxis.set_major_formatter(power_of_ten)
