@@ -85,6 +85,8 @@ class Lab:
             "ServerApp.allow_root": True,
             "ServerApp.disable_check_xsrf": True,
             "IdentityProvider.token": "",
+            # No look at each page whether JupyterLab itself should be built anew: that starts Node.
+            "ServerApp.tornado_settings": "{'page_config_data': {'buildCheck': False, 'buildAvailable': False}}",
         }
         own = {
             "JUPYTER_CONFIG_DIR": "config",
