@@ -73,7 +73,7 @@ function render({ model, el }) {
     element("div", { class: "field" }, element("span", {}, "Epoch"), epoch), labelled("A picture every", speed), own);
 
   const seed = element("input", { type: "number", min: 0, max: 1e9, onchange: () => change({ seed: seed.value }) });
-  fields.seed = value => { seed.value = value; };
+  fields.seed = value => { if (!seed.matches(":focus")) seed.value = value; }; // news must not undo what is being typed
   const { names, usual } = options;
   const hyper = element("div", { class: "row hyper" },
     pick("activation", "Activation", names.activation), pick("init", "Initial weights", names.init),
