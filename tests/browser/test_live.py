@@ -174,7 +174,7 @@ def test_the_optimisers_race_pause_step_diverge_and_start_again(lab, tmp_path):
     expect(words).to_contain_text("1 at the start")
     rate = canvas.get_by_label("learning rate of gradient descent")
     rate.fill("0.05")
-    rate.press("Tab")
+    rate.press("Enter")
     answered(canvas)
     page.page.emulate_media(reduced_motion="reduce")
     page.page.evaluate("painted.length = 0")

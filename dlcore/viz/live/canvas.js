@@ -48,8 +48,9 @@ function frame(model, el) {
   const silence = element("div");
   const root = element("div", { class: "dlcore-live", "data-lm-suppress-shortcuts": "true" });
   el.append(root);
-  // JupyterLab takes the arrow keys for itself, and sliders, lists and choices would stand still.
-  root.addEventListener("keydown", event => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
+  // JupyterLab takes these keys for itself: sliders, lists and choices would stand still, and a number that is typed
+  // would count only when its field loses the focus.
+  root.addEventListener("keydown", event => { if (/^(Arrow.*|Enter)$/.test(event.key)) event.stopPropagation(); });
   const undo = [];
 
   const asked = new Map(); // the questions on their way, two at most: the kernel works on one while the other travels

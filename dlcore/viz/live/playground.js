@@ -72,7 +72,7 @@ function render({ model, el }) {
     round("Reset", RESET, () => { pause(); ask("reset"); }), play, round("Step", STEP, () => { pause(); train(1); }),
     element("div", { class: "field" }, element("span", {}, "Epoch"), epoch), labelled("A picture every", speed), own);
 
-  const seed = element("input", { type: "number", min: 0, max: 1e9, oninput: () => { if (seed.value) change({ seed: seed.value }); } });
+  const seed = element("input", { type: "number", min: 0, max: 1e9, onchange: () => change({ seed: seed.value }) });
   fields.seed = value => { if (!seed.matches(":focus")) seed.value = value; }; // news must not undo what is being typed
   const { names, usual } = options;
   const hyper = element("div", { class: "row hyper" },
