@@ -49,7 +49,7 @@ build: setup
 	$(python) -m dlcore build $(ARGS)
 
 bench: $(ready)-bench
-	PYTHONPATH=tests $(python) -m bench $(ARGS)
+	PYTHONPATH=tests:tests/browser $(python) -m bench $(ARGS)
 
 golden: $(ready)-bench
 	PYTHONPATH=tests $(python) -m golden.torch_runs

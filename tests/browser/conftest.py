@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from jupyterlab_server import ROOT, Lab, chromium
+from lab_server import ROOT, Lab, chromium
 
 WHERE = "install it (on Debian: apt install chromium)"
 

@@ -3,14 +3,16 @@
 import nbformat
 from playwright.sync_api import Locator, expect
 
-from jupyterlab_server import Lab
+from lab_server import Lab
 from notebook_page import Notebook
 
 NOTEBOOK = "live.ipynb"
 
 
-def opened(lab: Lab, source: str, width: int = 1280, density: int = 1) -> tuple[Notebook, Locator]:
-    """The page, and its canvases. `density`: pixels of the screen for each CSS pixel."""
+def opened(
+    lab: Lab, source: str, width: int = 1280, density: int = 1, what: str = ".dlcore-live"
+) -> tuple[Notebook, Locator]:
+    """The page, and its canvases, or `what` else it shows. `density`: pixels of the screen for each CSS pixel."""
     cells = [nbformat.v4.new_code_cell(source.strip(), id="live")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), lab.folder / NOTEBOOK)
     page = lab.open(NOTEBOOK, width=width)
@@ -19,7 +21,7 @@ def opened(lab: Lab, source: str, width: int = 1280, density: int = 1) -> tuple[
         page.page.context.new_cdp_session(page.page).send("Emulation.setDeviceMetricsOverride", screen)
     page.run_all()
     assert page.errors() == [], page.errors()
-    canvas = page.page.locator(".dlcore-live")
+    canvas = page.page.locator(what)
     expect(canvas.first).to_be_visible()
     return page, canvas
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from jupyterlab_server import ROOT, Lab, chromium
+from lab_server import ROOT, Lab, chromium
 
 PICTURE = ROOT / "docs" / "slip.png"
 MARGIN = 12

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from jupyterlab_server import ROOT
+from lab_server import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install -e '.[nbgrader]'")
 
 from dlcore.grading import command
-from jupyterlab_server import ROOT, Lab
+from lab_server import ROOT, Lab
 from test_nbgrader import nbgrader
 
 pytestmark = [pytest.mark.nbgrader, pytest.mark.browser]

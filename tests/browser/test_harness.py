@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from jupyterlab_server import ROOT
+from lab_server import ROOT
 
 pytestmark = pytest.mark.browser
 
