@@ -31,10 +31,14 @@ class Notebook:
         idle = self.page.get_by_role("button", name=re.compile(r"\| Idle")).first
         expect(idle).to_be_visible()
 
+    def choose(self, menu: str, entry: str):
+        """Pick an entry of the menu at the top."""
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
+
     def run_all(self):
         """Run → Run All Cells, and wait for the last one, or for the first that fails."""
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.choose("Run", "Run All Cells")
         self.page.wait_for_function(
             """trouble => {
                 const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);

@@ -182,7 +182,10 @@ class Playground(Canvas):
 
 
 def described() -> dict:
-    """For the controls: {"names": {setting: names}, "ranges": {setting: [low, high]}, "usual": …, "labels": …}."""
+    """For the controls: {"names": {setting: names}, "ranges": {setting: [low, high]}, "usual": …}, and lists.
+
+    What has an order is a list: a notebook that is saved sorts the keys of a dict.
+    """
     kinds = {
         kind: {name: rule for name, rule in RULES.items() if isinstance(rule, kind)} for kind in (OneOf, Whole, Number)
     }
@@ -190,7 +193,7 @@ def described() -> dict:
         "names": {name: list(rule.names) for name, rule in kinds[OneOf].items()},
         "ranges": {name: [rule.low, rule.high] for name, rule in kinds[Whole].items()},
         "usual": {name: list(rule.usual) for name, rule in kinds[Number].items()},
-        "features": {name: label for name, (label, _) in FEATURES.items()},
+        "features": [[name, label] for name, (label, _) in FEATURES.items()],
         "classes": list(CLASSES),
         "values": list(VALUES),
     }

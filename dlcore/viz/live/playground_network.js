@@ -55,7 +55,7 @@ function networkPicture(model, { change, put, look }) {
 
   /** Put every input, unit and button where it belongs. */
   function layout() {
-    const settings = model.get("settings"), features = Object.entries(model.get("options").features);
+    const settings = model.get("settings"), { features } = model.get("options");
     ({ hidden } = settings);
     used = features.map(([name]) => settings.features.includes(name));
     width = Math.max(board.clientWidth || 560, 420);
@@ -122,7 +122,7 @@ function networkPicture(model, { change, put, look }) {
     });
   }
   function toggle(row) {
-    const names = Object.keys(model.get("options").features);
+    const names = model.get("options").features.map(([name]) => name);
     const features = names.filter((_, k) => (k === row ? !used[k] : used[k]));
     if (features.length > 0) change({ features });
   }
