@@ -61,14 +61,18 @@ function frame(model, el) {
     while (asked.size < 2 && questions.length > 0) {
       const { content, buffer, answered } = questions.shift();
       asked.set(content.question, answered);
-      model.send(content, undefined, buffer ? [buffer] : []);
+      try {
+        model.send(content, undefined, buffer ? [buffer] : []);
+      } catch { // the kernel was restarted and knows nothing of this canvas
+        complain();
+      }
     }
     root.dataset.asked = asked.size;
     if (asked.size > 0) patience ??= setTimeout(complain, 4000);
   }
   function complain() {
     silence.className = "silence";
-    silence.textContent = "No answer yet: the kernel is busy, or was stopped. If so, run the cell above again.";
+    silence.textContent = "No answer: the kernel is busy, or was stopped or restarted. If so, run the cell above again.";
   }
   function ask(kind, content = {}, buffer = null) {
     const answer = new Promise(answered => {
