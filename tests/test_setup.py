@@ -161,7 +161,7 @@ def test_readme_installs_for_the_tests_what_make_does():
 def test_what_readme_links_to_and_shows_is_there():
     links = re.findall(r"\]\(([^)]+)\)|src=\"([^\"]+)\"", read("README.md"))
     local = [name for pair in links for name in pair if name and "://" not in name]
-    assert "docs/slip.png" in local
+    assert {"docs/slip.png", "docs/playground.png"} <= set(local)
     assert [name for name in local if not (ROOT / name).exists()] == []
 
 
