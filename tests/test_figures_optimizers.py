@@ -128,6 +128,7 @@ def test_the_schedules_start_at_epoch_1_and_keep_their_formulas():
 
 
 def test_the_lowest_mean_cost_is_ringed():
-    ax = figures.draw_tuning([0.01, 0.1, 1], {"Adam": np.array([[0.3, 0.5], [0.1, 0.2], [2, 3]])}).axes[0]
+    costs = np.array([[np.nan, np.nan], [0.3, 0.5], [0.1, 0.2], [2, 3]])  # the first rate was not tried
+    ax = figures.draw_tuning([0.001, 0.01, 0.1, 1], {"Adam": costs}).axes[0]
     ring = [line for line in ax.lines if line.get_markersize() == 15]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in ring] == [(0.1, pytest.approx(0.15))]

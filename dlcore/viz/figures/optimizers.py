@@ -189,13 +189,13 @@ def draw_cold_start(beta1: float, beta2: float, steps: int = 100) -> Figure:
 
 @styled
 def draw_tuning(rates, costs: dict[str, np.ndarray]) -> Figure:
-    """Draw the final cost (len(rates), seeds) of every optimiser against its learning rate: mean, and range."""
+    """Draw each optimiser's final cost (len(rates), seeds), NaN if not tried, against its rate: mean, and range."""
     figure, ax = new_figure(720, 350)
     for who, color, dash in zip(costs, (GREY, BLUE, SKY, NAVY, ORANGE), (":", "-", "-.", "--", "-"), strict=False):
         means = costs[who].mean(axis=1)
         ax.vlines(rates, costs[who].min(axis=1), costs[who].max(axis=1), color=color, linewidth=5, alpha=0.35)
         ax.loglog(rates, means, "o", linestyle=dash, color=color, label=who)
-        best = np.argmin(means)
+        best = np.nanargmin(means)
         ax.plot(rates[best], means[best], "o", color=color, markersize=15, markerfacecolor="none", markeredgewidth=2)
     ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
     ax.set_yticks([0.1, 0.3, 1, 3], ["0.1", "0.3", "1", "3"])
