@@ -74,7 +74,7 @@ def draw_doubt(confidence: np.ndarray, right: np.ndarray, threshold: float) -> F
     ax.plot(100 * human / len(order), error, "o", color=ORANGE, markersize=10)
     ax.set(xlabel="left to a human (%)", ylabel="wrong among those it reads (%)", xlim=(-0.5, 20), ylim=(0, None))
     ax.set_title(
-        f"below {threshold:.2f} ask a human: {100 * human / len(order):.1f} % asked, {error:.2f} % of the rest wrong"
+        f"below {threshold:.3g} ask a human: {100 * human / len(order):.1f} % asked, {error:.2f} % of the rest wrong"
     )
     return figure
 
