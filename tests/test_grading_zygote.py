@@ -3,13 +3,14 @@
 import gc
 import os
 import signal
+import sys
 import threading
 import time
 
 import pytest
 
 from dlcore.check.exercise import Case
-from dlcore.grading import sandbox
+from dlcore.grading import bubblewrap, sandbox
 from dlcore.grading.sandbox import Limits, Sandbox
 from dlcore.grading.session import Session
 from grading_kit import alive, descendants
@@ -160,3 +161,11 @@ def test_without_the_power_to_part_no_worker_starts_and_the_reason_is_told(monke
 
     monkeypatch.setattr(sandbox.bubblewrap, "command", powerless)
     assert "Operation not permitted" in sandbox.missing()
+
+
+def test_a_python_that_finds_its_library_beside_itself_finds_it_in_the_sandbox_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert bubblewrap.libraries() == {}, "a static Python needs none"
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libpython3.12.so.1.0").touch()
+    assert bubblewrap.libraries() == {"LD_LIBRARY_PATH": str(tmp_path / "lib")}

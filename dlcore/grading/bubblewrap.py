@@ -53,7 +53,7 @@ def command(*, with_dlcore: bool) -> list[str]:
     for device in ("null", "zero", "urandom"):
         options += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     options += ["--dir", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
-    for name, value in ENVIRONMENT.items():
+    for name, value in {**ENVIRONMENT, **libraries()}.items():
         options += ["--setenv", name, value]
     return [bwrap, *options, "--"]
 
@@ -81,6 +81,12 @@ def mounts(with_dlcore: bool) -> Iterator[tuple[str, str]]:
             compiled = Path(cache_from_source(PACKAGE / file))
             if compiled.is_file():  # a tenth of the start is compiling these
                 yield str(compiled), f"{INSIDE}/lib/dlcore/{Path(file).parent}/__pycache__/{compiled.name}"
+
+
+def libraries() -> dict[str, str]:
+    """Where the loader finds Python's own library: inside there is no /proc to tell it what `$ORIGIN` is."""
+    library = Path(sys.base_prefix).resolve() / "lib"
+    return {"LD_LIBRARY_PATH": str(library)} if any(library.glob("libpython*.so*")) else {}
 
 
 def hidden() -> Iterator[str]:
