@@ -49,6 +49,36 @@ def test_a_warning_is_seen_and_only_a_floating_point_one():
     assert not observe(lambda x: x + 1, (np.zeros(1),)).warned
 
 
+def test_a_notebook_that_raises_on_underflow_changes_nothing():
+    with np.errstate(all="raise"):
+        assert observe(lambda x: np.exp(x), (np.array([-1e4]),)).value == 0
+
+
+def test_a_seed_of_its_own_is_seen_at_every_call():
+    calls = [observe(lambda: np.random.seed(0), ()) for _ in range(2)]  # noqa: NPY002
+    assert all(seen.globally for seen in calls)
+
+
+@pytest.mark.parametrize("error", [GeneratorExit, type("Odd", (BaseException,), {})])
+def test_whatever_is_raised_is_reported(error):
+    def raises():
+        raise error
+
+    assert observe(raises, ()).error == error.__name__
+
+
+def test_an_interrupt_is_let_through():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        observe(interrupted, ())
+
+
+def test_a_value_too_large_to_copy_is_an_error():
+    assert observe(lambda: np.broadcast_to(1.0, (10**7, 10**7)), ()).error == "MemoryError"
+
+
 def test_the_global_random_state_is_watched():
     assert observe(lambda: np.random.rand(), ()).globally  # noqa: NPY002
     assert not observe(lambda rng: rng.random(), (Seed(0),)).globally
@@ -74,6 +104,17 @@ def test_values_come_as_plain_copies():
     assert np.array_equal(value[0], [0, 1, 2])
     assert type(value[1][0]) is np.ndarray
     assert value[3] == Opaque("set")
+
+
+def test_a_string_of_numpy_is_a_string_and_an_array_of_them_no_numbers():
+    assert type(plain(np.array(["dW1"])[0])) is str
+    assert type(plain(np.array(["0.5"]))) is Opaque
+
+
+def test_a_list_inside_itself_has_an_end():
+    costs = []
+    costs += [costs] * 20
+    assert plain(costs) == [Opaque("list")] * 20
 
 
 # ── within ────────────────────────────────────────────────────────────────

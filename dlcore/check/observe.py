@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore.check import functions
-from dlcore.check.deadline import TooSlow, within
+from dlcore.check.deadline import within
 
 DEEPEST = 20  # nesting of a returned value
+ELSEWHERE = np.random.RandomState(1958).get_state()  # where NumPy's global generator stands during a call
 
 
 @dataclass(frozen=True)
@@ -80,24 +81,28 @@ def realise(args: object) -> object:
     return copy.deepcopy(args)
 
 
-def plain(value: object, depth: int = 0) -> object:
+def plain(value: object, around: tuple[int, ...] = ()) -> object:
     """`value` as numbers, strings, None, exact ndarrays, and tuples, lists or dicts of them; copied, all else `Opaque`.
 
     Subclasses are stripped of their methods first, so that nothing a learner wrote runs while it is judged.
+    `around` are the ids of the values that this one lies in: a list inside itself has no end.
     """
-    if depth > DEEPEST:
+    if len(around) > DEEPEST or id(value) in around:
         return Opaque(type(value).__name__)
+    around = (*around, id(value))
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, np.ndarray | np.generic):
         array = np.array(value, copy=True, subok=False)
-        return array if array.dtype.kind in "biuf" else array[()] if array.dtype.kind == "U" else Opaque("array")
+        if array.dtype.kind == "U" and not array.ndim:
+            return str(array)
+        return array if array.dtype.kind in "biuf" else Opaque(f"array of {array.dtype.name}")
     if isinstance(value, tuple):
-        return tuple(plain(item, depth + 1) for item in tuple.__iter__(value))
+        return tuple(plain(item, around) for item in tuple.__iter__(value))
     if isinstance(value, list):
-        return [plain(item, depth + 1) for item in list.__iter__(value)]
+        return [plain(item, around) for item in list.__iter__(value)]
     if type(value) is dict:
-        return {str(key): plain(item, depth + 1) for key, item in value.items()}
+        return {str(key): plain(item, around) for key, item in value.items()}
     return Opaque(type(value).__name__)
 
 
@@ -115,26 +120,36 @@ def observe(
     finish   name of a function in `dlcore.check.functions` to apply to (value, *extra) before it is reported
     """
     live, before = realise(args), realise(args)
-    state = np.random.get_state()  # noqa: NPY002 (what must not move)
+    state = np.random.get_state()  # noqa: NPY002 (put back at the end)
+    np.random.set_state(ELSEWHERE)  # noqa: NPY002 (what must not move, even to where a seed has put it before)
     value, error, remark = None, None, ""
 
     def run() -> object:
         returned = function(*live)
-        return getattr(functions, finish)(returned, *extra) if finish else returned
+        return plain(getattr(functions, finish)(returned, *extra) if finish else returned)
 
     start = time.perf_counter()
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(io.StringIO()),
+        np.errstate(all="warn", under="ignore"),  # NumPy's own setting, whatever the notebook's
+    ):
         warnings.simplefilter("always")
         try:
             value = run() if seconds is None else within(seconds, run)
-        except (Exception, TooSlow, SystemExit) as problem:
+        except KeyboardInterrupt:  # the learner's own wish to stop
+            raise
+        except BaseException as problem:
             error, remark = type(problem).__name__, words(problem)
+        finally:
+            globally = not same_state(ELSEWHERE, np.random.get_state())  # noqa: NPY002
+            np.random.set_state(state)  # noqa: NPY002
     return Observation(
-        value=plain(value),
+        value=value,
         error=error,
         changed=tuple(k for k, (old, new) in enumerate(zip(before, live, strict=True)) if moved(old, new)),
         warned=any(issubclass(w.category, RuntimeWarning) for w in caught),
-        globally=not same_state(state, np.random.get_state()),  # noqa: NPY002
+        globally=globally,
         seconds=time.perf_counter() - start,
         remark=remark,
     )
