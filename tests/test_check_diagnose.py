@@ -54,6 +54,59 @@ def test_two_slips_in_one_line_are_both_told():
     assert "These are squares." in verdict.message
 
 
+def test_a_slip_that_is_right_where_the_answer_is_wrong_is_no_second_one():
+    def answer(x, m):
+        total = np.sum(x)
+        return x / m * total, total
+
+    slips = [
+        Slip("no total", edit(answer, " * total", ""), "The total is missing."),
+        Slip("a row", edit(answer, "np.sum(x)", "np.ones((1, m + 1)) * np.sum(x)"), "This is a row."),
+    ]
+    one = exercise(answer=answer, outputs=("shares", "total"), slips=slips)
+    verdict = verdict_on(lambda x, m: (x / m * np.sum(x), np.ones((1, m + 1)) * np.sum(x)), one)
+    assert verdict.slip in (None, "a row")
+    assert "missing" not in verdict.message
+
+
+def test_shares_of_m_that_agree_by_accident_name_no_slip():
+    def answer(X):
+        return float(np.mean(X > 0))
+
+    cases = [(np.array([[1.0, -1.0]]),), (np.array([[1.0, 1.0, 1.0, -1.0]]),)]
+    one = exercise(
+        answer=answer, cases=lambda rng: cases, outputs=(), slips=[Slip("none", lambda X: 0.5, "None counts.")]
+    )
+    assert verdict_on(lambda X: 0.25 + X.shape[1] / 16 * (X.shape[1] == 4), one).slip is None
+
+
+def test_arguments_changed_on_some_cases_only_are_noticed():
+    def changes(x, m):
+        if m > 3:
+            x[0] = m
+        return np.sum(x) - 1.0, x * 7
+
+    def changes_all(x, m):
+        x[0] = m
+        return answer(x, m)
+
+    one = exercise(slips=[Slip("changes x", changes_all, "x is changed.")])
+    assert verdict_on(changes, one).slip == "changes x"
+
+
+@pytest.mark.parametrize("value", [[None, np.ones(2)], (None, np.ones(2))])
+def test_one_value_of_several_that_is_none_is_no_forgotten_return(value):
+    one = exercise(answer=lambda x, m: [np.ones(3), np.ones(2)], outputs=(), slips=[])
+    assert verdict_on(lambda x, m: value, one).message == "This is None; expected an array of shape (3,)."
+
+
+def test_a_shape_is_told_on_the_largest_case():
+    one = exercise(
+        answer=lambda x, m: float(np.sum(x)), cases=lambda rng: [(np.ones(n), n) for n in (1, 3)], outputs=(), slips=[]
+    )
+    assert verdict_on(lambda x, m: x, one).message == "This returns an array of shape (3,); expected a number."
+
+
 def test_what_a_slip_leaves_unexplained_is_described():
     verdict = verdict_on(lambda x, m: (np.sum(x), x * -7))
     assert verdict.slip == "sum"

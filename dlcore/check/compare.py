@@ -95,25 +95,28 @@ def kind(value: object) -> str:
     return f"an object of type {value.type_name}" if isinstance(value, Opaque) else f"a {type(value).__name__}"
 
 
-def misfit(expected: object, value: object) -> str:
-    """How `value` differs from `expected` in type or shape, in a sentence; empty where it does not."""
+def misfit(expected: object, value: object, whole: bool = True) -> str:
+    """How `value` differs from `expected` in type or shape, in a sentence; empty where it does not.
+
+    whole  whether it is all that came back, and not one of several things
+    """
     if expected is None:
         return ""
     if value is None:
-        return "Nothing came back: is the `return` missing?"
+        return "Nothing came back: is the `return` missing?" if whole else f"This is None; expected {kind(expected)}."
     if isinstance(expected, tuple | list):
         value = unrolled(expected, value)
         if not isinstance(value, tuple | list) or len(value) != len(expected):
             return f"This returns {kind(value)}; expected {kind(expected)}."
-        return next(filter(None, map(misfit, expected, value)), "")
+        return next(filter(None, (misfit(e, v, whole=False) for e, v in zip(expected, value, strict=True))), "")
     if isinstance(expected, dict):
         if not isinstance(value, dict) or value.keys() != expected.keys():
             return f"This returns {kind(value)}; expected {kind(expected)}."
-        return next(filter(None, (misfit(expected[key], value[key]) for key in expected)), "")
+        return next(filter(None, (misfit(expected[key], value[key], whole=False) for key in expected)), "")
     if kind(expected) == kind(value):
         return ""
     if is_number(expected) and isinstance(value, np.ndarray) and value.size == 1:
         return f"This returns {kind(value)}; expected a number. `.item()` takes it out."
-    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray) and expected.ndim:
+    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray) and expected.ndim and value.ndim:
         return f"The shape is {value.shape}; expected {expected.shape}."
     return f"This returns {kind(value)}; expected {kind(expected)}."

@@ -41,7 +41,8 @@ def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
     if lacks_components(exercise, first.seen):
         return misfit(first.trial.expected.value, first.seen.value)
     pairs = [(parts(exercise, f.trial.expected)[c], parts(exercise, f.seen)[c]) for f in failures]
-    complaint = next(filter(None, (misfit(e, v) for e, v in pairs)), "")
+    largest_first = sorted(pairs, key=lambda pair: -np.size(pair[1]) if numbers(pair[1]) else 0)
+    complaint = next(filter(None, (misfit(e, v, whole=not exercise.outputs) for e, v in largest_first)), "")
     complaint = complaint or not_finite(pairs) or in_proportion(pairs, failures)
     unlike_any = "Not the value expected, and like no slip that is known." if exercise.secret else ""
     prefix = f"{exercise.outputs[c]}: " if exercise.outputs else ""

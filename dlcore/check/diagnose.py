@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from dlcore.check.compare import alike, same
-from dlcore.check.describe import described, in_proportion
+from dlcore.check.describe import described, examples, in_proportion
 from dlcore.check.exercise import Edit, Exercise, Slip, Trial
 from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
 from dlcore.check.observe import Observation, observe
@@ -120,14 +120,22 @@ class Evidence:
         return self.named_as(names.pop()) if len(names) == 1 else None
 
     def two_edits(self) -> Diagnosis | None:
-        """Two slips at once: the answer, edited for both, does what the learner's function does."""
-        edits = [k for k, slip in enumerate(self.exercise.slips) if isinstance(slip.wrong, Edit)]
+        """Two slips at once: the answer, edited for both, does what the learner's function does.
+
+        Each of the two is wrong by itself where the learner's function is, or it would explain nothing.
+        """
+        slips = self.exercise.slips
+        edits = [k for k, slip in enumerate(slips) if isinstance(slip.wrong, Edit) and self.wrong_here(k)]
         for first, second in combinations(edits, 2):
-            one, two = self.exercise.slips[first].wrong, self.exercise.slips[second].wrong
+            one, two = slips[first].wrong, slips[second].wrong
             both = one.and_then(two) or two.and_then(one)
             if both and self.explained_by_function(both):
                 return self.named(first, f"And a second slip: {self.sentence(second)}")
         return None
+
+    def wrong_here(self, k: int) -> bool:
+        """Whether slip k is wrong in a component in which the learner's function is."""
+        return any(wrong_parts(self.exercise, f.trial, f.trial.slip(k)) & f.wrong for f in self.failures)
 
     def explained_by_function(self, function: Callable) -> bool:
         """Whether a function does what the learner's does in all components, without an error."""
@@ -140,10 +148,12 @@ class Evidence:
         return all(self.accounts(c, answers, same) for c in self.components)
 
     def changed_arguments(self) -> Diagnosis | None:
-        """The slip that changes the same arguments, where the values are like nothing that is known."""
-        if not any(failure.seen.changed for failure in self.failures):
-            return None
-        return next((self.named(k) for k in range(len(self.exercise.slips)) if self.same_manner(k)), None)
+        """The slip that changes the same arguments wherever some are changed; the values are like nothing known."""
+        changing = [failure for failure in self.failures if failure.seen.changed]
+        for k in range(len(self.exercise.slips)) if changing else ():
+            if all(failure.trial.slip(k).changed == failure.seen.changed for failure in changing):
+                return self.named(k)
+        return None
 
     def on_most_cases(self) -> Diagnosis | None:
         """The slip that does the same in the most places, and in at least half of them; and how the rest is off."""
@@ -158,7 +168,9 @@ class Evidence:
     def agrees_tellingly(self, k: int, failure: Failure, c: int) -> bool:
         """Whether slip k does the same here, and not by chance, as with an error, or a value out of a few."""
         a = failure.trial.slip(k)
-        return not a.error and self.agree(c, a, failure.seen, same) and not_by_chance(parts(self.exercise, a)[c])
+        if a.error or not self.agree(c, a, failure.seen, same):
+            return False
+        return not_by_chance(parts(self.exercise, a)[c], examples(failure) or 1)
 
     def but_for_a_factor(self) -> Diagnosis | None:
         """The slip that explains everything up to a sign or a factor, where the right answer does not."""
@@ -193,12 +205,12 @@ class Evidence:
         return " and ".join(self.exercise.outputs[c] for c in components)
 
 
-def not_by_chance(value: object) -> bool:
-    """Whether a value has a fractional number in it: whole ones, such as decisions and counts, agree by accident."""
+def not_by_chance(value: object, m: int) -> bool:
+    """Whether a value is more than a count, or a share, of m examples: these agree by accident."""
     if isinstance(value, tuple | list):
-        return any(map(not_by_chance, value))
+        return any(not_by_chance(item, m) for item in value)
     if not isinstance(value, float | np.ndarray | np.floating):
         return False
     numbers = np.ravel(value).astype(float)
     numbers = numbers[np.isfinite(numbers)]
-    return bool(np.any(numbers != np.round(numbers)))
+    return not np.allclose(m * numbers, np.round(m * numbers), rtol=0, atol=1e-6)
