@@ -555,6 +555,21 @@ answers.wrong(
 answers.both(("zero start", "uphill"), zeros=training(starting_with(lambda shape, rng: np.zeros(shape)), turn=-1))
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def named_by_numpy(faulty_backward, parameters, X, Y):
+    W1, b1, W2, b2 = parameters
+    A1 = np.tanh(W1 @ X + b1)
+    dZ2 = (1 / (1 + np.exp(-W2 @ A1 - b2)) - Y) / Y.shape[1]
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    right = dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    off = [np.linalg.norm(a / b - 1) for a, b in zip(faulty_backward(parameters, X, Y), right, strict=True)]
+    return np.array(["dW1", "db1", "dW2", "db2"])[np.argmax(off)]
+
+
+answers.to("find_the_bug")
+answers.right(named_by_numpy)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -230,6 +230,24 @@ answers.both(
 )
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def spread_around_one_mean(Z, gamma, beta, epsilon):
+    mean = Z.mean()
+    sigma = np.sqrt(np.mean((Z - mean) ** 2, axis=1, keepdims=True) + epsilon)
+    return gamma * (Z - mean) / sigma + beta, (Z - mean) / sigma, sigma
+
+
+answers.to("batchnorm_forward")
+answers.wrong("one mean for all", spread_around_one_mean)
+answers.to("batchnorm_predict")
+answers.wrong(
+    "batch statistics",
+    only_the_mean=lambda Z, gamma, beta, mean, var, epsilon: (
+        gamma * (Z - Z.mean(axis=1, keepdims=True)) / np.sqrt(var + epsilon) + beta
+    ),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -524,6 +524,13 @@ def only_W_moved_in_place(W, b, dW, db, alpha):
 answers.both(("changes in place", "b forgotten"), only_W_moved_in_place)
 
 
+# ── written from the page alone ────────────────────────────────────────────
+answers.to("elu")
+answers.wrong("overflows", masks=lambda Z, alpha: (Z > 0) * Z + (Z <= 0) * alpha * np.expm1(Z))
+answers.to("elu_prime")
+answers.wrong("overflows", masks=lambda Z, alpha: 1.0 * (Z > 0) + alpha * np.exp(Z) * (Z <= 0))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -451,6 +451,24 @@ answers.wrong(
 )
 
 
+# ── written from the page alone ────────────────────────────────────────────
+answers.to("gradient")
+
+
+def never_put_back(f, x, h=1e-5):
+    out, flat = [], x.reshape(-1)
+    for k in range(flat.size):
+        old = flat[k]
+        flat[k] = old - h
+        low = f(x)
+        flat[k] = old + h
+        out.append((f(x) - low) / (2 * h))
+    return np.array(out).reshape(x.shape)
+
+
+answers.wrong("leaves x changed", never_put_back)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

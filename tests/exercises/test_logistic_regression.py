@@ -428,6 +428,30 @@ def with_the_slope_again(w, b, X, Y):
 answers.wrong("σ′ once too often", with_the_slope_again)
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def descent(scale=1.0, at_most=None):
+    def fit(X, Y, alpha, steps):
+        w, b, costs = np.zeros((len(X), 1)), 0.0, []
+        for _ in range(at_most or steps):
+            A = 1 / (1 + np.exp(-w.T @ X - b))
+            costs.append(-np.mean(np.log(np.where(Y == 1, A, 1 - A))))
+            w = w - alpha * scale * X @ (A - Y).T / Y.size
+            b = b - alpha * scale * np.mean(A - Y)
+        return w, b, costs
+
+    return fit
+
+
+def summed(X, Y, alpha, steps):
+    return descent(Y.size)(X, Y, alpha, steps)
+
+
+answers.to("fit")
+answers.right(means=descent())
+answers.wrong("1/m missing", summed)
+answers.wrong("one step only", return_in_the_loop=descent(at_most=1))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

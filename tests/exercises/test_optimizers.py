@@ -378,6 +378,17 @@ answers.both(
 )
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def batches_in_another_order(X, Y, size, rng):
+    ends = range(size, X.shape[1], size)
+    batches = list(zip(np.split(X, ends, axis=1), np.split(Y, ends, axis=1), strict=True))
+    return [batches[k] for k in rng.permutation(len(batches))]
+
+
+answers.to("mini_batches")
+answers.wrong("not shuffled", batches_in_another_order)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

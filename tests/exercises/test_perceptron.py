@@ -402,6 +402,20 @@ answers.wrong(
 )
 
 
+# ── written from the page alone ────────────────────────────────────────────
+answers.to("predict")
+answers.wrong("z > 0", booleans=lambda w, b, X: w.T @ X + b > 0, turned=lambda w, b, X: 1 - (w.T @ X + b <= 0))
+
+
+def silent_at_zero(w, b, x, y, alpha):
+    error = y - float((w * x).sum() + b > 0)
+    return w + alpha * error * x, b + alpha * error
+
+
+answers.to("update")
+answers.wrong("z > 0", silent_at_zero)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -346,6 +346,38 @@ answers.both(("wraps round", "opposite direction"), roll=lambda image, dx, dy: n
 answers.both(("axes swapped", "opposite direction"), minus=lambda image, dx, dy: pixel_by_pixel(image, -dy, -dx))
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def all_units_or_none(A, keep, rng):
+    mask = np.broadcast_to(rng.random((1, A.shape[1])) < keep, A.shape)
+    return A * mask / keep, mask
+
+
+answers.to("dropout_forward")
+answers.wrong("one mask for all units", all_units_or_none)
+answers.wrong("nothing dropped", ones=lambda A, keep, rng: (A / keep, np.ones(A.shape)))
+
+
+def beats_the_one_before(losses, patience):
+    best = waited = 0
+    for epoch in range(1, len(losses)):
+        best = epoch if losses[epoch] < losses[best] else best
+        waited = 0 if losses[epoch] < losses[epoch - 1] else waited + 1
+        if waited == patience:
+            return epoch, best
+    return len(losses) - 1, best
+
+
+answers.to("early_stopping")
+answers.wrong("compared with the epoch before", beats_the_one_before)
+answers.wrong("never stops", to_the_end=lambda losses, patience: (len(losses) - 1, int(np.argmin(losses))))
+answers.to("shift_image")
+answers.wrong(
+    "opposite direction",
+    only_x=lambda image, dx, dy: pixel_by_pixel(image, -dx, dy),
+    only_y=lambda image, dx, dy: pixel_by_pixel(image, dx, -dy),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -525,6 +525,35 @@ answers.wrong(
 answers.both(("p and r swapped", "NaN"), turned=lambda labels, predicted: plain(labels, predicted)[::-1])
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def shuffled_within_each_part(X, Y, fractions, rng):
+    ends = np.round(np.cumsum([0, *fractions]) * X.shape[1]).astype(int)
+    parts = [a + rng.permutation(b - a) for a, b in itertools.pairwise(ends)]
+    return [(X[:, part], Y[:, part]) for part in parts]
+
+
+answers.to("split")
+answers.wrong("not shuffled", shuffled_within_each_part)
+
+
+def centred_on_its_own_mean(X_train, X_test):
+    deviation = X_train.std(axis=1, keepdims=True) + 1e-12
+    return tuple((X - X.mean(axis=1, keepdims=True)) / deviation for X in (X_train, X_test))
+
+
+answers.to("standardize")
+answers.wrong("test's own statistics", centred_on_its_own_mean)
+answers.to("mean_absolute_error")
+answers.wrong("over the columns", sums=lambda Y, Y_hat: np.mean(np.abs(Y - Y_hat).sum(axis=0)))
+answers.to("mean_absolute_percentage_error")
+answers.wrong("over the columns", sums=lambda Y, Y_hat: 100 * np.mean(np.abs(1 - Y_hat / Y).sum(axis=0)))
+answers.wrong(
+    "sign",
+    kept=lambda Y, Y_hat: 100 * np.mean((Y - Y_hat) / np.abs(Y)),
+    turned=lambda Y, Y_hat: 100 * np.mean((Y_hat - Y) / np.abs(Y)),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -487,6 +487,17 @@ answers.wrong(
 )
 
 
+# ── written from the page alone ────────────────────────────────────────────
+def shifted_by_the_mean(Z):
+    E = np.exp(Z - Z.mean(axis=0))
+    return E / E.sum(axis=0)
+
+
+answers.to("softmax")
+answers.right(odds=lambda Z: 1 / np.exp(np.minimum(Z[None] - Z[:, None], 700)).sum(axis=1))
+answers.wrong("overflows at 1000", shifted_by_the_mean)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

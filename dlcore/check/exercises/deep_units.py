@@ -66,6 +66,15 @@ def overflowing_elu_prime(Z, alpha):
     return np.where(Z > 0, 1.0, alpha * np.exp(Z))
 
 
+def elu_by_masks(Z, alpha):
+    return (Z > 0) * Z + (Z <= 0) * alpha * (np.exp(Z) - 1)
+
+
+def elu_prime_by_masks(Z, alpha):
+    return (Z > 0) + (Z <= 0) * alpha * np.exp(Z)
+
+
+ZERO_TIMES_INFINITY = "exp(1000) is infinite, and 0 times infinity is not a number: a mask does not keep exp away from it. Give exp nothing positive."
 ELU_OVERFLOWS = "`np.where` computes both sides for every entry, and exp(1000) overflows even where it is not chosen. Give exp nothing positive."
 
 ELU = Exercise(
@@ -76,6 +85,7 @@ ELU = Exercise(
     slips=[
         Slip("α forgotten", lambda Z, alpha: elu(Z, 1.0), "α is never used: it says how far below 0 the curve may sink."),
         Slip("overflows", overflowing_elu),
+        Slip("overflows", elu_by_masks, ZERO_TIMES_INFINITY),
         Slip("the derivative for the function", lambda Z, alpha: elu_prime(Z, alpha), "This is the slope of ELU; its value is asked for."),
     ],
     rules=[no_warnings(ELU_OVERFLOWS)],
@@ -95,6 +105,7 @@ ELU_PRIME = Exercise(
         Slip("the function for its derivative", lambda Z, alpha: elu(Z, alpha), "This is ELU itself; its slope is asked for."),
         Slip("α forgotten", lambda Z, alpha: elu_prime(Z, 1.0), "α is missing: the slope on the negative side is α e^z."),
         Slip("overflows", overflowing_elu_prime),
+        Slip("overflows", elu_prime_by_masks, ZERO_TIMES_INFINITY),
     ],
     rules=[no_warnings(ELU_OVERFLOWS)],
     hints=[

@@ -44,7 +44,7 @@ def cross_entropy(A, Y):
 
 def at_the_end(A, Y):
     """Probabilities of exactly 0 or 1, where the cost need only be finite."""
-    return Case((A, Y), holds=np.isfinite, tells="infinite or NaN at the ends")
+    return Case((A, Y), holds=lambda cost: abs(cost) < np.inf, tells="infinite or NaN at the ends")
 
 
 def probabilities(rng, m):
@@ -183,13 +183,15 @@ FIT = Exercise(
     points=3,
     outputs=("w", "b", "costs"),
     answer=fit,
-    cases=lambda rng: [(*two_clouds(rng, 2, 6), 0.5, 3), (*two_clouds(rng, 3, 10), 0.1, 20)],
+    cases=lambda rng: [(*two_clouds(rng, 2, 7), 0.5, 3), (*two_clouds(rng, 3, 11), 0.2, 20)],
     slips=[
         Slip("uphill", edit(fit, "w - alpha", "w + alpha", "b - alpha", "b + alpha"), "Every step goes uphill: the gradient points to where the cost *grows*."),
         Slip("costs after the step", edit(fit, "append(cost)", "append(propagate(w, b, X, Y)[2])"), "The costs are those after each step: costs[0] should be the cost of the zero start, ln 2."),
         Slip("db from the already moved w", edit(fit, "alpha * db", "alpha * propagate(w, b, X, Y)[1]"), "db is computed with the w that has just moved. Take both slopes at the same point, then move both."),
         Slip("b forgotten", edit(fit, "b - alpha * db", "b"), "b never moves: it is a parameter like w."),
         Slip("α forgotten", edit(fit, "alpha * dw", "dw", "alpha * db", "db"), "The steps are as long as the slopes themselves: α is missing."),
+        Slip("1/m missing", edit(fit, "alpha * d", "alpha * X.shape[1] * d"), "The 1/m is missing: the cost is a mean, so its slopes are means too."),
+        Slip("one step only", edit(fit, "range(steps)", "range(1)"), "Only one step is made. Does `return` stand inside the loop?"),
     ],
     hints=[
         "Start at zero; then, again and again: slopes at this point, note the cost, step downhill.",

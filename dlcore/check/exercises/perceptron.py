@@ -53,7 +53,12 @@ def unit(rng, n, m):
 PREDICT = Exercise(
     "perceptron.predict",
     answer=predict,
-    cases=lambda rng: [unit(rng, 2, 12), unit(rng, 3, 20), unit(rng, 1, 1)],
+    cases=lambda rng: [
+        unit(rng, 2, 12),
+        unit(rng, 3, 20),
+        unit(rng, 1, 1),
+        (np.array([[1.0], [-2.0]]), 1.0, np.array([[1.0, 3.0, 0.0, 2.0], [1.0, 2.0, 1.0, 0.0]])),
+    ],
     slips=[
         Slip(
             "b forgotten",
@@ -61,6 +66,11 @@ PREDICT = Exercise(
             "b is never used: every boundary of yours goes through the origin.",
         ),
         Slip("b subtracted", edit(predict, "+ b", "- b"), "b is subtracted. A threshold is; a bias is *added*."),
+        Slip(
+            "z > 0",
+            edit(predict, "step(w.T @ X + b)", "np.where(w.T @ X + b > 0, 1.0, 0.0)"),
+            "Where wᵀx + b is exactly 0 this unit stays silent; here it fires at the threshold: z ≥ 0.",
+        ),
         Slip(
             "shape (m,)",
             edit(predict, "step(w.T @ X + b)", "step(w.T @ X + b).ravel()"),
@@ -154,6 +164,8 @@ UPDATE = Exercise(
         one_example(rng, 3, False, 0),
         (np.array([[0.5], [0.5]]), -1.0, np.array([[1.0], [0.2]]), 1, 0.5),
         (np.array([[0.5], [0.5]]), 1.0, np.array([[-1.0], [0.2]]), 0, 0.5),
+        (np.zeros((2, 1)), 0.0, rng.normal(size=(2, 1)), 0, 0.5),
+        (np.zeros((3, 1)), 0.0, rng.normal(size=(3, 1)), 1, 0.5),
     ],
     slips=[
         Slip(
@@ -176,6 +188,7 @@ UPDATE = Exercise(
             edit(update, "w + alpha", "w - alpha", "b + alpha", "b - alpha"),
             "The sign is the wrong way round: after a missed 1 the weighted sum has to grow.",
         ),
+        Slip("z > 0", edit(update, "float(predict(w, b, x)[0, 0])", "float((w.T @ x)[0, 0] + b > 0)"), "Where wᵀx + b is exactly 0, as at the zero start, the unit fires: z ≥ 0."),
         Slip("α forgotten", edit(update, "alpha * error * x", "error * x", "alpha * error", "error"), "The correction has its full length: α is missing."),
         Slip("x forgotten", edit(update, "alpha * error * x", "alpha * error"), "All weights move alike. Each should move by its own input: α (y − ŷ) times x."),
         Slip("b forgotten", edit(update, "b + alpha * error", "b"), "b never moves. It is a weight like the others, with the input 1."),

@@ -48,7 +48,8 @@ def together(args, value):
 
 
 def in_another_order(args, value):
-    return functools.reduce(operator.iadd, ids(value), []) != list(range(args[0].shape[1]))
+    """Whether not every part is a run of neighbours, in whatever order."""
+    return any(max(part) - min(part) >= len(part) for part in ids(value) if part)
 
 
 def sized(args, value):
@@ -155,6 +156,7 @@ STANDARDIZE = Exercise(
     cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), with_a_constant_feature(rng)],
     slips=[
         Slip("test's own statistics", each_by_itself(standardize), OWN),
+        Slip("test's own statistics", edit(standardize, "X_test - mean", "X_test - X_test.mean(axis=1, keepdims=True)"), "The test set is centred on its own mean. Subtract the training set's, as you divide by its deviation."),
         Slip("pooled statistics", pooled(standardize), POOLED),
         Slip("one mean for all", lambda X_train, X_test: ((X_train - X_train.mean()) / X_train.std(), (X_test - X_train.mean()) / X_train.std()), "One mean and one deviation for all features. Each feature, a row, has its own."),
         Slip("wrong axis", lambda X_train, X_test: ((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), (X_test - X_train.mean(axis=0)) / X_train.std(axis=0)), "The statistics are taken down the columns, example by example. A feature is a *row*."),

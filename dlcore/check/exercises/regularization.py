@@ -87,6 +87,10 @@ def one_mask_each(args, value):
     return mask.shape == args[0].shape and np.any(mask != mask[:, :1])
 
 
+def one_mask_for_each_unit(args, value):
+    return np.any(mask_of(value) != mask_of(value)[:1])
+
+
 def keeps_the_share(args, value):
     return abs(mask_of(value).mean() - args[1]) < 0.06
 
@@ -108,7 +112,9 @@ DROPOUT_FORWARD = Exercise(
     properties=[
         Property(None, shapes_fit, "Expected a pair (output, mask), both of A's shape."),
         Property(None, lambda args, value: np.isin(mask_of(value), (0, 1)).all(), "The mask should hold zeros and ones (or False and True) only; the division by keep belongs to the output."),
+        Property("nothing dropped", lambda args, value: not mask_of(value).all(), "The mask is all ones: nothing is dropped."),
         Property("one mask for all examples", one_mask_each, "All examples lose the same units: draw a mask entry for each unit *of each example*."),
+        Property("one mask for all units", one_mask_for_each_unit, "An example loses all of its units or none: draw a mask entry for *each unit* of each example."),
         Property("keep as drop", not_dropping_the_share, "The share that is *dropped* equals keep. Here `keep` is the probability of staying."),
         Property(None, keeps_the_share, "The share of ones in the mask is not keep."),
         Property("not divided by keep", divided, "What is left is not divided by keep: then the next layer's sums are too small, and prediction would need another scale."),
@@ -119,6 +125,8 @@ DROPOUT_FORWARD = Exercise(
         Slip("not divided by keep", edit(dropout_forward, " / keep, mask", ", mask")),
         Slip("one mask for all examples", edit(dropout_forward, "rng.random(A.shape)", "rng.random((len(A), 1))")),
         Slip("one mask for all examples", edit(dropout_forward, "rng.random(A.shape)", "np.repeat(rng.random((len(A), 1)), A.shape[1], axis=1)")),
+        Slip("one mask for all units", edit(dropout_forward, "rng.random(A.shape)", "np.repeat(rng.random((1, A.shape[1])), len(A), axis=0)")),
+        Slip("nothing dropped", edit(dropout_forward, "rng.random(A.shape) < keep", "np.ones(A.shape)")),
     ],
     hints=[
         "Toss a coin for every unit of every example; what stays is blown up so that the expected sum is the same.",
@@ -160,6 +168,8 @@ def early_stopping(losses, patience):
     return len(losses) - 1, best
 
 
+BEFORE = "An epoch counts as progress here if it beats the one before. It has to beat the *best* so far."
+
 EARLY_STOPPING = Exercise(
     "regularization.early_stopping",
     points=3,
@@ -171,10 +181,15 @@ EARLY_STOPPING = Exercise(
         ([1.0, 0.6, 0.6, 0.6, 0.4, 0.3], 2),
         ([0.9, 0.7, 0.5, 0.4], 2),
         ([0.5, 0.6, 0.7], 1),
+        ([0.5, 0.6, 0.7, 0.8, 0.9, 0.4], 2),
         (np.round(rng.uniform(0.2, 1, size=12), 2).tolist(), 3),
     ],
     slips=[
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
+        Slip("swapped", lambda losses, patience: early_stopping(losses, patience)[::-1], "The two are swapped: first the epoch in which it stops, then the best one."),
+        Slip("never stops", edit(early_stopping, "waited == patience", "False"), "It never stops: `patience` epochs in a row without progress are enough."),
+        Slip("compared with the epoch before", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] < losses[epoch - 1]"), BEFORE),
+        Slip("compared with the epoch before", edit(early_stopping, "best, waited = epoch, 0", "best = epoch", "else:", "if losses[epoch] < losses[epoch - 1]:\n            waited = 0\n        else:"), BEFORE),
         Slip("the future known", lambda losses, patience: (min(int(np.argmin(losses)) + patience, len(losses) - 1), int(np.argmin(losses))), "The lowest loss of *all* epochs is searched. At the time, only the epochs so far are known."),
         Slip("epoch 0 waits", edit(early_stopping, "best, waited = 0, 0\n    for epoch in range(1,", "best, waited = 0, 0\n    for epoch in range(0,"), "Epoch 0 counts as one without progress, but it is the first best: waiting starts with epoch 1."),
         Slip("counts without resetting", edit(early_stopping, "best, waited = epoch, 0", "best = epoch"), "Epochs without progress are counted from the beginning: the count starts again at each new best."),
@@ -206,6 +221,8 @@ SHIFT_IMAGE = Exercise(
     slips=[
         Slip("wraps round", edit(shift_image, "np.where(inside, ", "(", "], 0)", "])"), "What leaves on one side comes back on the other: fill with 0 instead."),
         Slip("axes swapped", edit(shift_image, "= image.shape", "= image.shape; dx, dy = dy, dx"), "The axes are swapped: dx moves along a row, that is over the columns."),
+        Slip("opposite direction", edit(shift_image, "- dx", "+ dx"), "dx moves the other way: dx > 0 is to the right, to higher columns."),
+        Slip("opposite direction", edit(shift_image, "- dy", "+ dy"), "dy moves the other way: dy > 0 is down, to higher rows."),
         Slip("opposite direction", edit(shift_image, "= image.shape", "= image.shape; dx, dy = -dx, -dy"), "It moves the other way: dx > 0 is to the right, dy > 0 is down."),
     ],
     hints=[

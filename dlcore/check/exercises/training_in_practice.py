@@ -22,6 +22,8 @@ def several_targets(rng):
     return [targets(rng, 1, 5), targets(rng, 3, 4), targets(rng, 2, 2)]
 
 
+COLUMNS = "Divided by the number of columns. Where there are several rows, the mean is over all entries."
+
 MEAN_ABSOLUTE_ERROR = Exercise(
     "training_in_practice.mean_absolute_error",
     points=1,
@@ -32,6 +34,7 @@ MEAN_ABSOLUTE_ERROR = Exercise(
         Slip("sign", edit(mean_absolute_error, "np.abs(Y - Y_hat)", "Y - Y_hat"), "Misses above and below cancel here: each counts by its size, whatever its sign."),
         Slip("sign", edit(mean_absolute_error, "np.abs(Y - Y_hat)", "Y_hat - Y"), "Misses above and below cancel here: each counts by its size, whatever its sign."),
         Slip("sign", lambda Y, Y_hat: float(abs(np.mean(Y - Y_hat))), "Misses above and below cancel before their size is taken: first `np.abs`, then the mean."),
+        Slip("over the columns", edit(mean_absolute_error, "np.mean(np.abs(Y - Y_hat))", "np.sum(np.abs(Y - Y_hat)) / Y.shape[1]"), COLUMNS),
         Slip("root of the mean square", lambda Y, Y_hat: float(np.sqrt(np.mean((Y - Y_hat) ** 2))), "This is the root of the mean *squared* error: large misses count more. Here all count alike."),
         Slip("squared", edit(mean_absolute_error, "np.abs(Y - Y_hat)", "(Y - Y_hat) ** 2"), "These misses are squared; take their sizes."),
     ],
@@ -52,6 +55,8 @@ MEAN_ABSOLUTE_PERCENTAGE_ERROR = Exercise(
         Slip("fraction for percent", edit(mean_absolute_percentage_error, "100 * ", ""), "This is a fraction; percent is asked for."),
         Slip("divided by Y_hat", edit(mean_absolute_percentage_error, "/ Y)", "/ Y_hat)"), "Each miss is compared with the prediction; compare it with the truth."),
         Slip("sum", edit(mean_absolute_percentage_error, "np.mean", "np.sum"), "This is the sum of the percentages; their mean is asked for."),
+        Slip("over the columns", edit(mean_absolute_percentage_error, "np.mean(np.abs((Y - Y_hat) / Y))", "np.sum(np.abs((Y - Y_hat) / Y)) / Y.shape[1]"), COLUMNS),
+        Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "(Y - Y_hat) / np.abs(Y)"), "Misses above and below cancel here: each counts by its size."),
         Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "(Y - Y_hat) / Y"), "Misses above and below cancel here: each counts by its size."),
         Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "np.abs(Y - Y_hat) / Y"), "Where the truth is negative, your percentage is too: each miss counts by its size."),
     ],

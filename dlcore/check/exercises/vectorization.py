@@ -148,10 +148,12 @@ def far_apart(rng):
     return np.round(16 * rng.normal(size=(3, 4))) / 16 + np.array([[-3000.0, 0.0, 1000.0, 5000.0]])
 
 
+FAR_WITHIN = np.array([[-2000.0, 0.0], [1000.0, 1500.0], [0.0, -800.0]])
+
 SOFTMAX = Exercise(
     "vectorization.softmax",
     answer=softmax,
-    cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(scale=3, size=(4, 2)),), (rng.normal(size=(2, 1)),), Case((far_apart(rng),), tells="overflows at 1000")],
+    cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(scale=3, size=(4, 2)),), (rng.normal(size=(2, 1)),), Case((far_apart(rng),), tells="overflows at 1000"), Case((FAR_WITHIN,), tells="overflows at 1000")],
     slips=[
         Slip("over all entries", edit(softmax, ", axis=0, keepdims=True", ""), "All entries together add up to 1. Each *column* should: one distribution an example."),
         Slip("over all entries", edit(softmax, "np.sum(E, axis=0, keepdims=True)", "np.sum(E)"), "All entries together add up to 1. Each *column* should: one distribution an example."),
