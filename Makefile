@@ -43,7 +43,7 @@ test: setup
 	$(python) -m pytest $(parallel) $(ARGS)
 
 quick: setup
-	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' $(ARGS)
+	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' --seeds 2 $(ARGS)
 
 build: setup
 	$(python) -m dlcore build $(ARGS)

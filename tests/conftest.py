@@ -15,6 +15,16 @@ hypothesis.settings.load_profile("patient")
 numbers = itertools.count()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--seeds", type=int, default=20, help="draws of cases by which slips must be told apart")
+
+
+@pytest.fixture(scope="session")
+def seeds(request):
+    """The draws of cases to judge with: twenty, fewer before a commit."""
+    return range(request.config.getoption("seeds"))
+
+
 @pytest.fixture(scope="session")
 def progress_folder(tmp_path_factory):
     return tmp_path_factory.mktemp("progress")

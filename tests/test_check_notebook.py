@@ -1,5 +1,9 @@
 """`check`, `hint`, `checked`, verdicts and progress, as a notebook sees them."""
 
+import importlib
+import os
+import stat
+
 import numpy as np
 import pytest
 
@@ -270,3 +274,12 @@ def test_no_stray_files_are_left_beside_it():
     verdict_on(RIGHT)
     name = progress_file().name
     assert [path.name for path in progress_file().parent.iterdir() if path.name.startswith(("tmp", name))] == [name]
+
+
+def test_progress_never_replaces_what_is_no_plain_file(tmp_path, monkeypatch):
+    module = importlib.import_module("dlcore.check.progress")  # the package's `progress` is the function
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setenv("DLCORE_PROGRESS", str(tmp_path / "pipe"))
+    monkeypatch.setattr(module, "passed_when", dict)  # reading a pipe would wait for a writer
+    module.record("start_here.hello")
+    assert stat.S_ISFIFO(os.stat(tmp_path / "pipe").st_mode)

@@ -6,20 +6,19 @@ import pytest
 from dlcore.check.exercises import CHAPTERS, chapter_exercises, every_id, find
 from tests.exercises.answers import judged
 
-SEEDS = range(20)
 IDS = [id for id in every_id() if not find(id).finish]  # a trained model takes its minute: see test_capstone
 SLIPS = [(id, k) for id in IDS for k in range(len(find(id).slips))]
 
 
-def seeds_for(exercise):
-    """Twenty, or fewer where one judgement trains networks."""
-    return SEEDS if exercise.seconds <= 10 else SEEDS[:3]
+def few(seeds, exercise):
+    """All seeds, or three where one judgement trains networks."""
+    return seeds if exercise.seconds <= 10 else seeds[:3]
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_the_reference_passes_with_the_full_score(id):
+def test_the_reference_passes_with_the_full_score(id, seeds):
     exercise = find(id)
-    for seed in seeds_for(exercise):
+    for seed in few(seeds, exercise):
         verdict = judged(id, exercise.answer, seed)
         assert verdict.passed, verdict
         assert verdict.score == 1.0
@@ -27,9 +26,9 @@ def test_the_reference_passes_with_the_full_score(id):
 
 
 @pytest.mark.parametrize(("id", "k"), SLIPS, ids=[f"{id}: {find(id).slips[k].name} ({k})" for id, k in SLIPS])
-def test_a_slip_fails_and_is_named(id, k):
+def test_a_slip_fails_and_is_named(id, k, seeds):
     exercise = find(id)
-    for seed in seeds_for(exercise):
+    for seed in few(seeds, exercise):
         verdict = judged(id, exercise.slips[k].wrong, seed)
         assert not verdict.passed
         assert verdict.score < 1

@@ -3,9 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dlcore.check.judge import judge
+from dlcore.check.notebook import caller
 from dlcore.check.recorded import assignment, from_json, specified, to_json
+from dlcore.check.rules import trees_of
 from dlcore.grading import paper
 from dlcore.grading.command import sandbox_for
 from dlcore.grading.grade import Submission, grade
@@ -54,7 +58,8 @@ def test_the_solved_chapter_gets_every_point(slug):
 
 @pytest.mark.parametrize("slug", SLUGS[:6])
 def test_recorded_cases_judge_like_the_references_and_name_every_slip(slug):
-    from test_assignments import judged
+    def judged(exercise, function):
+        return judge(exercise, caller(exercise, function), np.random.default_rng(0), trees_of(function))
 
     references = {
         exercise.id: exercise for exercise in specified(ROOT / "solutions" / "exercises" / f"{slug.lower()}.py")
@@ -63,8 +68,8 @@ def test_recorded_cases_judge_like_the_references_and_name_every_slip(slug):
     assert [exercise.id for exercise in recorded] == list(references)
     for exercise in recorded:
         reference = references[exercise.id]
-        assert judged(exercise, reference.answer, 0).passed
-        named = [judged(exercise, slip.wrong, 0).slip for slip in reference.slips]
+        assert judged(exercise, reference.answer).passed
+        named = [judged(exercise, slip.wrong).slip for slip in reference.slips]
         assert named == [slip.name for slip in reference.slips]
 
 

@@ -5,7 +5,6 @@ A chapter's module fills an `Answers` and lets pytest go over `right` and `wrong
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
@@ -95,14 +94,21 @@ class Rehearsed(Exercise):
         return self.remembered[key]
 
 
+REHEARSED: dict[str, Rehearsed] = {}
+
+
 def judged(id: str, function: Callable, seed: int) -> Verdict:
-    """The verdict on a function as an answer to an exercise, with the cases of this seed."""
-    exercise = rehearsed(id)
+    """The verdict on a function as an answer to a chapter's exercise, with the cases of this seed."""
+    return judgement(find(id), function, seed)
+
+
+def judgement(exercise: Exercise, function: Callable, seed: int) -> Verdict:
+    """The same for any exercise."""
     trees = trees_of(function) if exercise.rules else ()
-    return judge(exercise, caller(exercise, function), np.random.default_rng(seed), trees)
+    return judge(rehearsed(exercise), caller(exercise, function), np.random.default_rng(seed), trees)
 
 
-@functools.cache
-def rehearsed(id: str) -> Rehearsed:
-    exercise = find(id)
-    return Rehearsed(**{one.name: getattr(exercise, one.name) for one in fields(Exercise)})
+def rehearsed(exercise: Exercise) -> Rehearsed:
+    if exercise.id not in REHEARSED:
+        REHEARSED[exercise.id] = Rehearsed(**{one.name: getattr(exercise, one.name) for one in fields(Exercise)})
+    return REHEARSED[exercise.id]

@@ -396,10 +396,15 @@ answers.to("predict")
 answers.wrong("b subtracted", threshold=lambda w, b, X: (w.T @ X - b >= 0) * 1)
 
 answers.to("update")
-answers.wrong("α forgotten", full=lambda w, b, x, y, alpha: update(w, b, x, y, 1.0))
-answers.wrong(
-    "x forgotten", same=lambda w, b, x, y, alpha: (w + update(w, b, x, y, alpha)[1] - b, update(w, b, x, y, alpha)[1])
-)
+answers.wrong("α forgotten", full=lambda w, b, x, y, alpha: by_cases(w, b, x, y, 1.0))
+
+
+def as_the_bias(w, b, x, y, alpha):
+    moved = by_cases(w, b, x, y, alpha)[1]
+    return w + moved - b, moved
+
+
+answers.wrong("x forgotten", as_the_bias)
 
 
 # ── written from the page alone ────────────────────────────────────────────
