@@ -7,6 +7,7 @@ event that the hand causes, and ends with the frame after the change.
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -140,7 +141,11 @@ PICTURE = """handle => {
 
 def browser(rounds: int) -> None:
     """Print all figures; `rounds` movements of each slider."""
-    print(f"\nIn JupyterLab with headless Chromium, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    start = time.process_time()
+    sum(range(10**7))
+    loop = time.process_time() - start
+    print(f"\nIn JupyterLab with headless Chromium, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores,", end=" ")
+    print(f"on a machine that adds ten million numbers in {loop:.2f} s")
     ours = playground()
     theirs = interactive_output()
     print(f"  {ours / theirs:.1f} × the interactive_output")
@@ -236,7 +241,7 @@ def chapters(rounds: int) -> None:
             for handle in page.sliders():
                 if waits := [wait for wait in moved(page, handle, rounds) if wait is not None]:
                     all_waits.append(waits)
-                    name = handle.get_attribute("aria-label") or ""
+                    name = handle.locator("xpath=ancestor::*[contains(@class, 'widget-slider')]//label").inner_text()
                     print(f"    {path.stem[:2]} {median(waits):4.0f} ({max(waits):3.0f})  {name}", flush=True)
             lab.close_notebooks()
     medians = [median(waits) for waits in all_waits]

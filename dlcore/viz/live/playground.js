@@ -152,7 +152,7 @@ function render({ model, el }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let playing = false;
   let reel = [], now = null; // pictures that wait, and the one that is seen
-  let asking = false, due = 0; // are pictures on their way? the animation frame asked for
+  let asked = 0, due = 0; // questions for pictures on their way; the animation frame asked for
   const train = pictures => ask("train", { ...SPEEDS[speed.value][1], pictures });
   const halted = () => model.get("problem") || model.get("diverged");
 
@@ -185,13 +185,13 @@ function render({ model, el }) {
     }
     if (reel.length > 0) soon();
     else if (playing && halted()) stop();
-    if (playing && !asking && reel.length < AHEAD && !halted()) more();
+    while (playing && asked < 2 && reel.length < AHEAD && !halted()) more(); // one is answered while the other travels
   }
   async function more() {
-    asking = true;
+    asked++;
     await train(AHEAD);
     await new Promise(requestAnimationFrame); // the pictures may come a moment later
-    asking = false;
+    asked--;
     soon();
   }
   function soon() {

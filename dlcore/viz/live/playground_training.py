@@ -12,6 +12,7 @@ from dlcore.viz.live.playground_state import OPTIMIZERS, Settings
 
 Array = np.ndarray
 
+LEAST = 45  # an epoch of 450 points, ten at a time, is one even where the first step has to make room
 MOST = 500  # points of the loss curves; when there are more, every other one is dropped
 
 
@@ -57,15 +58,15 @@ class Training:
         self.optimizer.start_epoch(1)
 
     def train(self, steps: int, seconds: float) -> None:
-        """Take so many steps, or as many as `seconds` of computing time allow; at least one.
+        """Take so many steps, or as many as `seconds` of computing time allow, the first LEAST in any case.
 
         Raises Misstep if a learner's function fails.
         """
         end = time.thread_time() + seconds
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is reported in words
-            for _ in range(steps):
+            for taken in range(1, steps + 1):
                 self.step()
-                if time.thread_time() > end:
+                if taken >= LEAST and time.thread_time() > end:
                     break
         self.norms = np.array([np.linalg.norm(affine.dW) for affine in self.model.affines])
 
