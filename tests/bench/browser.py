@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, expect
 import scripted_hand
 from dlcore.datasets import mnist
 from lab_server import ROOT, Lab, chromium
-from live_page import Pointer, answered, opened
+from live_page import DIGIT, Pointer, answered, opened
 from notebook_page import Notebook
 
 SECONDS = 8  # for one count of frames
@@ -42,37 +42,14 @@ def timed(self, *message):
 
 Canvas._hear = timed
 """
-PLAYGROUND = (
-    TIMED
-    + """
+PLAYGROUND = """
 from dlcore.viz.live import Playground
 Playground("data=circle&ratio=90&hidden=8,8&activation=tanh")
 """
-)
-RACE = (
-    TIMED
-    + """
+RACE = """
 from dlcore.viz.live import OptimizerRace
 OptimizerRace()
 """
-)
-DIGIT = (
-    TIMED
-    + """
-import numpy as np
-from dlcore import MLP
-from dlcore.datasets import mnist
-from dlcore.optimizers import Adam
-from dlcore.regularize import RandomShift
-from dlcore.viz.live import DrawDigit
-
-digits, rng = mnist(), np.random.default_rng(0)
-X, Y = digits.X_train, digits.Y_train
-model = MLP([784, 128, 10], rng=rng)
-model.fit(X, Y, optimizer=Adam(0.003), epochs=5, batch_size=128, rng=rng, augment=RandomShift((28, 28)))
-DrawDigit(model, rehearsal=(X, Y), rng=rng)
-"""
-)
 # The same picture and the same training as most notebooks do it.
 INTERACTIVE = """
 import ipywidgets
@@ -171,7 +148,7 @@ def laboratory(notebooks: Path | None = None) -> Iterator[Lab]:
 def playground() -> float:
     """Print and return the Playground's painted frames a second while it trains 2-8-8-1 on 450 of 500 points."""
     with laboratory() as lab:
-        page, canvas = opened(lab, PLAYGROUND)
+        page, canvas = opened(lab, TIMED + PLAYGROUND)
         canvas.get_by_label("A picture every").select_option(label="as much as fits")
         rate = frames(page, canvas.get_by_role("button", name="Play").click, "Playground, 2-8-8-1 on 500 points")
         canvas.get_by_role("button", name="Pause").click()
@@ -189,7 +166,7 @@ def interactive_output() -> float:
 
 def race() -> None:
     with laboratory() as lab:
-        page, canvas = opened(lab, RACE)
+        page, canvas = opened(lab, TIMED + RACE)
         frames(page, canvas.get_by_role("button", name="Play").click, "optimiser race, six of them", seconds=1)
         print(f"    {holds(lab)}")
 
@@ -213,7 +190,7 @@ def digit() -> None:
     """Digits as the scripted hand draws them, then one taught."""
     digits, rng = mnist(), np.random.default_rng(0)
     with laboratory() as lab:
-        page, canvas = opened(lab, DIGIT)
+        page, canvas = opened(lab, TIMED + DIGIT)
         canvas.evaluate(BARS)
         for image in digits.images_test[:10]:
             pointer = Pointer(canvas.locator(".drawing"))

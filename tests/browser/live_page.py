@@ -8,6 +8,22 @@ from notebook_page import Notebook
 
 NOTEBOOK = "live.ipynb"
 
+# A network that reads digits well enough, in some ten seconds.
+DIGIT = """
+import numpy as np
+from dlcore import MLP
+from dlcore.datasets import mnist
+from dlcore.optimizers import Adam
+from dlcore.regularize import RandomShift
+from dlcore.viz.live import DrawDigit
+
+digits, rng = mnist(), np.random.default_rng(0)
+X, Y = digits.X_train, digits.Y_train
+model = MLP([784, 128, 10], rng=rng)
+model.fit(X, Y, optimizer=Adam(0.003), epochs=10, batch_size=128, rng=rng, augment=RandomShift((28, 28)))
+DrawDigit(model, rehearsal=(X, Y), rng=rng)
+"""
+
 
 def opened(
     lab: Lab, source: str, width: int = 1280, density: int = 1, what: str = ".dlcore-live"

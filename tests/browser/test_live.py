@@ -1,31 +1,14 @@
 """Each live canvas in JupyterLab: every control of it, by pointer and by keyboard."""
 
-import statistics
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 import scripted_hand
 from dlcore.datasets import mnist
-from live_page import Pointer, answered, in_both_themes, opened
+from live_page import DIGIT, Pointer, answered, in_both_themes, opened
 
 pytestmark = pytest.mark.browser
-
-DIGIT = """
-import numpy as np
-from dlcore import MLP
-from dlcore.datasets import mnist
-from dlcore.optimizers import Adam
-from dlcore.regularize import RandomShift
-from dlcore.viz.live import DrawDigit
-
-digits, rng = mnist(), np.random.default_rng(0)
-X, Y = digits.X_train, digits.Y_train
-model = MLP([784, 128, 10], rng=rng)
-model.fit(X, Y, optimizer=Adam(0.003), epochs=10, batch_size=128, rng=rng, augment=RandomShift((28, 28)))
-DrawDigit(model, rehearsal=(X, Y), rng=rng)
-"""
 
 PERCEPTRON = """
 from dlcore.datasets import gates
@@ -33,17 +16,6 @@ from dlcore.viz.live import PerceptronStepper
 
 PerceptronStepper({name: gates(name) for name in ["and", "xor"]})
 """
-
-# From the last movement of the pointer to the bars' new values, in milliseconds.
-STOPWATCH = """root => {
-    const times = window.times = [];
-    let moved = null;
-    root.querySelector('.drawing').addEventListener('pointermove', () => { moved ??= performance.now(); }, true);
-    new MutationObserver(() => {
-        if (moved !== null) times.push(performance.now() - moved);
-        moved = null;
-    }).observe(root.querySelector('.bars'), { subtree: true, attributes: true, attributeFilter: ['aria-valuenow'] });
-}"""
 
 SEVEN = [(0.3, 0.2), (0.4, 0.2), (0.5, 0.2), (0.6, 0.2), (0.7, 0.2), (0.62, 0.4), (0.55, 0.6), (0.5, 0.8)]
 
@@ -75,12 +47,9 @@ def test_draw_a_digit_by_mouse_and_keyboard_clear_and_teach(lab, tmp_path):
     expect(meters).to_have_count(10)
     expect(words).to_contain_text("Draw a digit")
 
-    canvas.evaluate(STOPWATCH)
     Pointer(paper).stroke(SEVEN)
     expect(words).to_contain_text("It reads 7")
     expect(meters.nth(7)).to_have_class("most")
-    times = page.page.evaluate("window.times")
-    print(f"\ndrawn to bars: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms of {len(times)}")
 
     canvas.get_by_label("The digit you drew").select_option("1")
     canvas.get_by_role("button", name="Teach it this one").click()
@@ -149,8 +118,7 @@ def test_the_optimisers_race_pause_step_diverge_and_start_again(lab, tmp_path):
     page.page.keyboard.press("Enter")
     page.page.wait_for_timeout(1000)
     canvas.get_by_role("button", name="Pause").click()
-    painted = page.page.evaluate("painted.splice(0)")
-    print(f"\n{1000 * (len(painted) - 1) / (painted[-1] - painted[0]):.0f} painted frames/s of {len(painted)}")
+    assert page.page.evaluate("painted.length") > 5
     answered(canvas)
     page.page.evaluate("painted.length = 0")
     page.page.wait_for_timeout(300)
