@@ -50,44 +50,31 @@ def unit(rng, n, m):
     return rng.normal(size=(n, 1)), float(rng.choice([-1, 1]) * rng.uniform(0.8, 1.5)), rng.normal(size=(n, m))
 
 
+# The first two examples lie on the boundary.
+AT_THE_THRESHOLD = (np.array([[1.0], [-2.0]]), 1.0, np.array([[1.0, 3.0, 0.0, 2.0], [1.0, 2.0, 1.0, 0.0]]))
+
+
 PREDICT = Exercise(
     "perceptron.predict",
     answer=predict,
-    cases=lambda rng: [
-        unit(rng, 2, 12),
-        unit(rng, 3, 20),
-        unit(rng, 1, 1),
-        (np.array([[1.0], [-2.0]]), 1.0, np.array([[1.0, 3.0, 0.0, 2.0], [1.0, 2.0, 1.0, 0.0]])),
-    ],
+    cases=lambda rng: [unit(rng, 2, 12), unit(rng, 3, 20), unit(rng, 1, 1), AT_THE_THRESHOLD],
     slips=[
-        Slip(
-            "b forgotten",
-            edit(predict, " + b", ""),
-            "b is never used: every boundary of yours goes through the origin.",
-        ),
+        Slip("b forgotten", edit(predict, " + b", ""), "b is never used: every boundary of yours goes through the origin."),
         Slip("b subtracted", edit(predict, "+ b", "- b"), "b is subtracted. A threshold is; a bias is *added*."),
-        Slip(
-            "z > 0",
-            edit(predict, "step(w.T @ X + b)", "np.where(w.T @ X + b > 0, 1.0, 0.0)"),
-            "Where wᵀx + b is exactly 0 this unit stays silent; here it fires at the threshold: z ≥ 0.",
-        ),
+        Slip("z > 0", edit(predict, "step(w.T @ X + b)", "np.where(w.T @ X + b > 0, 1.0, 0.0)"), "Where wᵀx + b is exactly 0 this unit stays silent; here it fires at the threshold: z ≥ 0."),
         Slip(
             "shape (m,)",
             edit(predict, "step(w.T @ X + b)", "step(w.T @ X + b).ravel()"),
             "The decisions are right, but their shape is (m,). Here one row an output, one column an example: (1, m).",
         ),
-        Slip(
-            "raw wᵀX + b",
-            edit(predict, "step(w.T @ X + b)", "w.T @ X + b"),
-            "These are the weighted sums themselves; the decision, 0 or 1, is still to be made.",
-        ),
+        Slip("raw wᵀX + b", edit(predict, "step(w.T @ X + b)", "w.T @ X + b"), "These are the weighted sums themselves; the decision, 0 or 1, is still to be made."),
     ],
     hints=[
         "Weigh the inputs, add the bias, decide.",
         "`w.T @ X` does all examples at once and keeps one row.",
         "`step` of the weighted sum plus the bias.",
     ],
-)
+)  # fmt: skip
 
 
 def gates():
