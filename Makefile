@@ -14,11 +14,14 @@ ready := .venv/ready-$(state)
 
 ifneq ($(shell command -v uv),)
 new_venv := uv venv --quiet --seed --python $(PYTHON) .venv
-install  := uv pip install --quiet --python $(python)
+install  := uv pip install --quiet --compile-bytecode --python $(python)
 else
 new_venv := $(PYTHON) -m venv .venv
 install  := $(python) -m pip install --quiet --disable-pip-version-check
 endif
+
+# Without bytecode on the disk every kernel would compile NumPy and Matplotlib anew, for two seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help lab setup test quick build bench golden clean
 .DELETE_ON_ERROR:

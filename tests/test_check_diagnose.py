@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore.check.exercise import Case, Edit, Exercise, Property, Slip, edit
+from dlcore.check.exercise import Case, Edit, Exercise, Property, Slip, both, edit
 from dlcore.check.judge import judge
 from dlcore.check.notebook import caller
 from dlcore.check.observe import Seed
@@ -292,8 +292,8 @@ def test_an_edit_of_text_that_is_not_there_is_a_mistake_of_ours():
 
 def test_edits_go_together_where_they_touch_different_text():
     sums, triples = edit(answer, " / m", ""), edit(answer, "x * 2", "x * 3")
-    both = sums.and_then(triples)
-    assert both(np.ones(4), 4)[0] == 4
-    assert both(np.ones(4), 4)[1][0] == 3
-    assert edit(answer, "np.sum(x) / m", "0").and_then(sums) is None
-    assert Edit(exercise, ()).and_then(sums) is None
+    function = both(sums, triples)
+    assert function(np.ones(4), 4)[0] == 4
+    assert function(np.ones(4), 4)[1][0] == 3
+    assert both(edit(answer, "np.sum(x) / m", "0"), sums) is None
+    assert both(Edit(exercise, ()), sums) is None

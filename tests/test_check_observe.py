@@ -81,6 +81,7 @@ def test_a_value_too_large_to_copy_is_an_error():
 
 def test_the_global_random_state_is_watched():
     assert observe(lambda: np.random.rand(), ()).globally  # noqa: NPY002
+    assert observe(lambda: np.random.set_bit_generator(np.random.MT19937(1)), ()).globally
     assert not observe(lambda rng: rng.random(), (Seed(0),)).globally
 
 

@@ -37,9 +37,11 @@ every_page_that_runs = each([page for page in PAGES if code(page.solution)])
 
 def nbval(path, scratch, *mode):
     """Run one notebook under nbval in a process of its own. Returns (exit code, what it said)."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=", "-o", "filterwarnings="]
-    command += ["--color=no", "-q", *mode, "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}", str(path)]
+    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "-p", "no:cacheprovider"]
+    command += ["-o", "addopts=", "-o", "filterwarnings=", "--color=no", "-q", *mode]
+    command += ["--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}", str(path)]
     environment = {name: value for name, value in kernel_environment(scratch).items() if name != "PYTEST_ADDOPTS"}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # Hypothesis and others cost seconds a page
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
     return ran.returncode, ran.stdout + ran.stderr
 

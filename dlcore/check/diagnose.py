@@ -10,7 +10,7 @@ import numpy as np
 
 from dlcore.check.compare import alike, same
 from dlcore.check.describe import described, examples, in_proportion
-from dlcore.check.exercise import Edit, Exercise, Slip, Trial
+from dlcore.check.exercise import Edit, Exercise, Slip, Trial, both
 from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
 from dlcore.check.observe import Observation, observe
 
@@ -128,8 +128,8 @@ class Evidence:
         edits = [k for k, slip in enumerate(slips) if isinstance(slip.wrong, Edit) and self.wrong_here(k)]
         for first, second in combinations(edits, 2):
             one, two = slips[first].wrong, slips[second].wrong
-            both = one.and_then(two) or two.and_then(one)
-            if both and self.explained_by_function(both):
+            function = both(one, two) or both(two, one)
+            if function and self.explained_by_function(function):
                 return self.named(first, f"And a second slip: {self.sentence(second)}")
         return None
 
@@ -139,13 +139,12 @@ class Evidence:
 
     def explained_by_function(self, function: Callable) -> bool:
         """Whether a function does what the learner's does in all components, without an error."""
-        answers = []
         for failure in self.failures:
             case = failure.trial.case
-            answers.append(observe(function, case.args, finish=self.exercise.finish, extra=case.extra))
-            if answers[-1].error:
+            answer = observe(function, case.args, finish=self.exercise.finish, extra=case.extra)
+            if answer.error or not all(self.agree(c, answer, failure.seen, same) for c in failure.wrong):
                 return False
-        return all(self.accounts(c, answers, same) for c in self.components)
+        return True
 
     def changed_arguments(self) -> Diagnosis | None:
         """The slip that changes the same arguments wherever some are changed; the values are like nothing known."""

@@ -95,7 +95,7 @@ class Edit:
 
     @cached_property
     def function(self) -> Callable:
-        source = textwrap.dedent(inspect.getsource(self.answer))
+        source = source_of(self.answer)
         for old, new in self.changes:
             if old not in source:
                 raise ValueError(f"{self.answer.__name__} has no {old!r} to replace with {new!r}")
@@ -104,17 +104,24 @@ class Edit:
         exec(source, namespace)
         return namespace[self.answer.__name__]
 
-    def and_then(self, other: Edit) -> Callable | None:
-        """The function with this edit and then the other; None where they don't go together."""
-        if self.answer is not other.answer:
-            return None
-        try:
-            return Edit(self.answer, self.changes + other.changes).function
-        except (ValueError, SyntaxError):  # both touch the same piece of source
-            return None
-
     def __call__(self, *args: object) -> object:
         return self.function(*args)
+
+
+@cache
+def source_of(answer: Callable) -> str:
+    return textwrap.dedent(inspect.getsource(answer))
+
+
+@cache
+def both(first: Edit, second: Edit) -> Callable | None:
+    """The function with one edit and then the other; None where they don't go together."""
+    if first.answer is not second.answer:
+        return None
+    try:
+        return Edit(first.answer, first.changes + second.changes).function
+    except (ValueError, SyntaxError):  # both touch the same piece of source
+        return None
 
 
 def edit(answer: Callable, *changes: str) -> Edit:
