@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no bug
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
 hypothesis.settings.load_profile("patient")
 
 numbers = itertools.count()

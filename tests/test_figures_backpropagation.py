@@ -5,7 +5,6 @@ import pytest
 from matplotlib.figure import Figure
 
 from dlcore.viz.figures import backpropagation as figures
-from dlcore.viz.show import png
 
 START = {"x": 1.5, "y": 1, "w1": 0.8, "b1": -0.2, "w2": -1.5, "b2": 0.5}
 ARGUMENTS = {"w₁": "w1", "b₁": "b1", "w₂": "w2", "b₂": "b2"}
@@ -38,7 +37,7 @@ def title(ax):
 def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
     figure = draw()
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     for ax in figure.axes:
         assert not ax.axison or (ax.get_xlabel() and ax.get_ylabel())
 

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from dlcore import MLP, datasets
 from dlcore.regularize import shift_images
 from dlcore.viz.figures import capstone as figures
-from dlcore.viz.show import png
 
 DIGITS = datasets.mnist()
 IMAGE = DIGITS.images_test[0]
@@ -33,7 +32,7 @@ def test_every_drawing_function_is_tried_here():
 def test_every_axis_that_is_shown_says_what_it_measures(name):
     figure = getattr(figures, name)(*EXAMPLES[name])
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     assert all(ax.get_xlabel() and ax.get_ylabel() for ax in figure.axes if ax.axison)
 
 

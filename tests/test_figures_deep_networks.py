@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from dlcore import activations
 from dlcore.viz.figures import deep_networks as figures
-from dlcore.viz.show import png
 
 X, Y = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0.0, 1, 1, 0]])
 NORMS = {"sigmoid": [1e-6, 1e-3, 1e-1], "ReLU": [0.1, 0.2, 0.1]}
@@ -32,7 +31,7 @@ def title(ax):
 def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
     figure = draw()
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     for ax in figure.axes:
         beside = ax.get_shared_y_axes().get_siblings(ax)  # panels in a row share the label of the first
         assert ax.get_xlabel()

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from dlcore.datasets import penguins
 from dlcore.gradcheck import gradient_check, numerical_gradient
 from dlcore.viz.figures import gradient_descent as figures
-from dlcore.viz.show import png
 
 BIRDS = penguins()
 X, Y = BIRDS.X[2:3] / 10 - 20, BIRDS.X[3:] / 1000
@@ -37,7 +36,7 @@ def test_every_drawing_function_is_tried_here():
 def test_every_axis_says_what_it_measures(name):
     figure = getattr(figures, name)(*EXAMPLES[name])
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     assert all(ax.get_xlabel() and ax.get_ylabel() for ax in figure.axes)
 
 

@@ -5,7 +5,6 @@ import pytest
 from matplotlib.figure import Figure
 
 from dlcore.viz.figures import logistic_regression as figures
-from dlcore.viz.show import png
 
 X = np.array([[0.0, 1.0, 2.0, 3.0], [1.0, 0.0, 3.0, 2.0]])
 Y = np.array([[0.0, 0.0, 1.0, 1.0]])
@@ -30,7 +29,7 @@ DRAWINGS = {
 def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
     figure = draw()
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     for ax in figure.axes:
         assert ax.get_ylabel()
         assert ax.get_xlabel() or ax.get_label() == "<colorbar>"

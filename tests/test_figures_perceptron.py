@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from dlcore import Perceptron
 from dlcore.datasets import gates
 from dlcore.viz.figures import perceptron as figures
-from dlcore.viz.show import png
 
 X, Y = gates("xor")
 STATES = [(0.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0), (-1.0, 0.0, -1.0)]
@@ -39,7 +38,7 @@ def test_every_drawing_function_is_tried_here():
 def test_every_axis_says_what_it_measures(name):
     figure = getattr(figures, name)(*EXAMPLES[name])
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     assert all(not ax.axison or (ax.get_xlabel() and ax.get_ylabel()) for ax in figure.axes)
 
 

@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from dlcore.viz.figures import start_here as figures
 from dlcore.viz.figures import start_here_story as story
-from dlcore.viz.show import png
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((10, 28, 28))
@@ -35,7 +34,7 @@ def test_every_figure_has_labelled_axes_or_none_and_can_be_drawn(name):
         if ax.axison:
             assert not ax.get_xticks().size or ax.get_xlabel()
             assert not ax.get_yticks().size or ax.get_ylabel()
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
 
 
 def test_the_numbers_beside_an_image_are_those_of_the_framed_square():

@@ -9,7 +9,6 @@ from sklearn.metrics import precision_recall_curve
 from dlcore.datasets import penguins
 from dlcore.gradcheck import gradient_check
 from dlcore.viz.figures import training_in_practice as figures
-from dlcore.viz.show import png
 
 BIRDS = penguins()
 PAIR, MALE = BIRDS.X[[1, 2]], BIRDS.Y_sex
@@ -50,7 +49,7 @@ def test_every_drawing_function_is_tried_here():
 def test_every_axis_says_what_it_measures(name):
     figure = getattr(figures, name)(*EXAMPLES[name])
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     assert all(ax.get_xlabel() and ax.get_ylabel() for ax in figure.axes)
 
 

@@ -5,7 +5,6 @@ import pytest
 from matplotlib.figure import Figure
 
 from dlcore.viz.figures import vectorization as figures
-from dlcore.viz.show import png
 
 M = [1, 10, 100]
 DRAWINGS = {
@@ -24,7 +23,7 @@ SHAPES = [((3, 1), (1, 4)), ((3, 4), (3, 1)), ((3, 4), (4,)), ((3, 3), (3,)), ((
 def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
     figure = draw()
     assert isinstance(figure, Figure)
-    assert png(figure).startswith(b"\x89PNG")
+    figure.draw_without_rendering()
     for ax in figure.axes:
         assert ax.get_xlabel()
     assert figure.axes[0].get_ylabel()
