@@ -1,12 +1,16 @@
 """Sliders redraw the picture, say what it shows, and never swallow an error."""
 
+import asyncio
 import gc
+import io
 import weakref
 
 import ipywidgets
 import pytest
+from PIL import Image
 
 from dlcore.viz import explore
+from dlcore.viz.widgets import REST
 from test_viz import draw_line
 
 
@@ -17,6 +21,25 @@ def test_moving_a_slider_changes_the_picture():
     assert explorer.picture.value != before
     explorer.controls["slope"].value = 1.0
     assert explorer.picture.value == before
+
+
+def test_while_the_hand_moves_a_picture_is_small_and_sharp_again_once_it_rests():
+    async def hand(slider):
+        for value in (1, 2, 3):
+            slider.value = value
+            sizes.append(size())
+        await asyncio.sleep(2 * REST)
+        sizes.append(size())
+
+    def size():
+        return Image.open(io.BytesIO(explorer.picture.value)).size
+
+    explorer = explore(draw_line, alt="A line.", slope=(0, 3, 1, 0))
+    sizes = [size()]
+    asyncio.run(hand(explorer.controls["slope"]))
+    assert sizes == [(800, 480), *[(400, 240)] * 3, (800, 480)]
+    assert explorer.picture.value == explore(draw_line, alt="A line.", slope=(0, 3, 1, 3)).picture.value
+    assert explorer.picture.width == "400"
 
 
 def test_picture_has_the_width_of_its_figure():

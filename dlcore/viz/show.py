@@ -47,24 +47,24 @@ def png(figure: Figure) -> bytes:
 
 
 @contextmanager
-def canvas_of(figure: Figure) -> Iterator[RendererAgg]:
-    """Lend a canvas of the figure's size at `DENSITY`, in our style; what the last figure left there is still on it."""
+def canvas_of(figure: Figure, density: int = DENSITY) -> Iterator[RendererAgg]:
+    """Lend a canvas of the figure's size at `density`, in our style; what the last figure left there is still on it."""
     if not isinstance(figure, Figure):
         raise TypeError(f"The drawing function returned {figure!r}, expected a matplotlib Figure.")
     own_dpi = figure.dpi
-    figure.dpi = PIXELS_PER_INCH * DENSITY
+    figure.dpi = PIXELS_PER_INCH * density
     try:
         with matplotlib.rc_context(RC):
             FigureCanvasAgg(figure)  # a layout measures words with the figure's own
-            yield _canvas(*map(int, figure.bbox.size))
+            yield _canvas(*map(int, figure.bbox.size), figure.dpi)
     finally:
         figure.dpi = own_dpi
 
 
-@lru_cache(maxsize=8)
-def _canvas(width: int, height: int) -> RendererAgg:
+@lru_cache(maxsize=16)
+def _canvas(width: int, height: int, dpi: float) -> RendererAgg:
     """Return the canvas of this size, the same each time: it remembers how large every word is."""
-    return RendererAgg(width, height, PIXELS_PER_INCH * DENSITY)
+    return RendererAgg(width, height, dpi)
 
 
 def checked_alt(alt: str) -> str:

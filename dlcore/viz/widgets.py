@@ -1,5 +1,6 @@
 """Sliders over a pure figure function."""
 
+import asyncio
 import gc
 import traceback
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "epsilon": "ε", "eta": "η", "theta": "θ", "lam": "λ", "sigma": "σ"
 }  # fmt: skip
 FEW = 6  # this many choices are shown as buttons, more as a list
+REST = 0.4  # seconds without a change after which the picture is drawn as sharp as the screen
 
 
 class Explorer(ipywidgets.VBox):
@@ -24,7 +26,8 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, draw: Callable[..., Figure], alt: str, controls: dict[str, ipywidgets.Widget]):
         self.draw, self.alt, self.controls = draw, checked_alt(alt), controls
-        self.backdrop = Backdrop()
+        self.quick, self.sharp = Backdrop(density=1), Backdrop()
+        self.rest = None  # the timer that waits for the hand to rest
         self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "height": "auto"})
         self.picture.add_class("dlcore-picture")
         self.caption, self.problem = ipywidgets.HTML(), ipywidgets.HTML()
@@ -38,22 +41,31 @@ class Explorer(ipywidgets.VBox):
         """What the controls say now, by argument name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def redraw(self, _change: object = None) -> None:
+    def redraw(self, change: object = None) -> None:
         """Draw at the current values; where that fails, keep the last picture and say what went wrong.
 
         The browser sends a slider's next value only when the last one is done, so fast drags skip
-        values instead of queueing up: no throttling needed here.
+        values instead of queueing up: no throttling needed here. While the hand moves, a picture has one pixel per
+        CSS pixel, and is there a quarter sooner; where no loop runs that could notice the rest, it is sharp at once.
         """
-        with garbage_left_for_later():
-            self.problem.value = self.paint()
+        loop = running_loop() if change else None
+        self.paint(self.quick if loop else self.sharp)
+        if self.rest:
+            self.rest.cancel()
+        self.rest = loop and loop.call_later(REST, self.paint, self.sharp)
         # No tooltip on the picture: ipywidgets 8.1.9 fails to show an Image that has one.
         self.caption.value = f'<span role="status" style="opacity:0.75">{escape(self.sentence())}</span>'
 
-    def paint(self) -> str:
-        """Show the picture at the current values; return what went wrong, as HTML, or ""."""
+    def paint(self, backdrop: Backdrop) -> None:
+        """Show the picture at the current values, or what went wrong."""
+        with garbage_left_for_later():
+            self.problem.value = self.trouble_with_painting(backdrop)
+
+    def trouble_with_painting(self, backdrop: Backdrop) -> str:
+        """Paint, and return what went wrong, as HTML, or ""."""
         try:
             figure = self.draw(**self.values)
-            self.picture.value = self.backdrop.png(figure)
+            self.picture.value = backdrop.png(figure)
             self.picture.width = str(round(figure.get_figwidth() * PIXELS_PER_INCH))
             return ""
         except Exception as error:  # whatever a learner's function may raise must reach the learner
@@ -74,6 +86,14 @@ class Explorer(ipywidgets.VBox):
         if not self.problem.value:
             still["text/html"] = html(self.draw(**self.values), self.sentence())
         return {**bundle, **still}
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop that this runs in, as a kernel's answers to the browser do; None in a plain program."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 @contextmanager

@@ -18,9 +18,10 @@ ROOT = Path(__file__).parents[2]
 
 SETTINGS = {
     # No question which kernel to take, and every cell in the page, also those out of sight.
-    "notebook-extension/tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
-    "apputils-extension/notification": {"fetchNews": "false"},
-    "apputils-extension/themes": {"adaptive-theme": True},  # a page in dark mode gets the dark theme
+    "@jupyterlab/notebook-extension/tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},
+    "@jupyterlab/apputils-extension/themes": {"adaptive-theme": True},  # a page in dark mode gets the dark theme
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }
 BROWSER_FLAGS = [
     "--no-sandbox",  # CI is root
@@ -52,7 +53,7 @@ class Lab:
 
     def __enter__(self):
         for name, values in SETTINGS.items():
-            file = self.state / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file = self.state / "settings" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values))
         self.server = self._start_server()
@@ -122,7 +123,7 @@ class Lab:
 
     def _stop_server(self):
         self.server.terminate()
-        self.server.wait(30)
+        self.server.wait(120)  # a busy machine is no bug
 
     def api(self, method: str, path: str):
         """Ask the server's REST interface; returns its JSON, None where it answers with nothing."""

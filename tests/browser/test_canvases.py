@@ -111,7 +111,6 @@ def test_a_saved_page_shows_the_last_picture_without_a_run(lab):
     page.page.mouse.move(0, 0)
     page.page.wait_for_timeout(500)
     seen, words = looks(canvases), canvases.locator(".words").all_inner_texts()
-    page.choose("Settings", "Save Widget State Automatically")
     page.choose("File", "Save Notebook")
     saved = lab.folder / NOTEBOOK
     assert comes(page, lambda: "widgets" in json.loads(saved.read_text())["metadata"])
