@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 import sys
+from types import SimpleNamespace
 
 import matplotlib
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 
 from dlcore.check.verdict import COLOURS
 from dlcore.viz import show
+from dlcore.viz.graph import Outline
 from dlcore.viz.show import html, png
 from dlcore.viz.style import (
     BLUE,
@@ -144,3 +146,16 @@ def test_card_is_white_so_that_dark_themes_can_read_it():
 def test_show_without_words_says_what_to_type(alt):
     with pytest.raises(ValueError, match="expected a sentence"):
         show(draw_line(), alt)
+
+
+def test_an_arrow_ends_where_matplotlibs_own_box_does():
+    figure, ax = new_figure(400, 240)
+    text = ax.text(0.4, 0.5, "z₁\n0.25", ha="center", va="center", bbox={"boxstyle": "round,pad=0.55"})
+    png(figure)
+    outline, box = Outline(text), text.get_bbox_patch()
+    around = box.get_window_extent().padded(8)
+    points = np.random.default_rng(0).uniform(around.min, around.max, (2000, 2))
+    ours = [outline.contains(SimpleNamespace(x=x, y=y))[0] for x, y in points]
+    theirs = box.get_path().contains_points(points, box.get_transform())
+    assert 0.2 < np.mean(theirs) < 0.8
+    assert np.mean(np.array(ours) != theirs) < 0.01  # their corners are nearly circles
