@@ -130,12 +130,12 @@ def draw_gain(activation: str = "tanh", gain: float = 0.5) -> Figure:
     _fixed(*axes)
     both = signals(activation, lambda rng: rng.normal(0, gain / np.sqrt(WIDTH), (WIDTH, WIDTH)))
     _signal_lines(axes, "", both, (BLUE, "-", "o"))
-    _signal_axes(axes, activation)
+    _signal_axes(axes, activation, 1e-20, np.logspace(-20, 20, 5))
     for ax, word, values in zip(axes, ("forward", "back"), both, strict=True):
         last, first = (values[-1], values[0]) if word == "forward" else (values[0], values[-1])
         state = "dies" if last < first / 100 else "explodes" if last > 100 * first else "alive"
         ax.set_title(f"{word}: {state}, ×{last / first:.0e} on the way".replace("e-", "e−"))
-        ax.set(ylim=(1e-20, 1e20), yticks=np.logspace(-20, 20, 5), ylabel=f"size ({activation})")
+        ax.set_ylabel(f"size ({activation})")
     return figure
 
 
@@ -146,12 +146,11 @@ def _signal_lines(axes, name, both, look):
         ax.plot(range(1, LAYERS + 1), shown, color=color, ls=dash, marker=marker, ms=5, lw=1.8, label=name)
 
 
-def _signal_axes(axes, activation):
+def _signal_axes(axes, activation, bottom=FLOOR / 5, yticks=(1e-30, 1e-20, 1e-10, 1, 1e10, 1e20)):
     axes[0].set(ylabel=f"size ({activation})", title="forward: spread of A over the examples", xlabel="layer l →")
     axes[1].set(title="back: the error dZ, from the right", xlabel="layer l ←")
     for ax in axes:
-        ax.set(yscale="log", ylim=(FLOOR / 5, 1e20), xlim=(0.5, LAYERS + 0.5), xticks=[1, 5, 10, 15, 20])
-        ax.set_yticks(np.logspace(-30, 20, 6))
+        ax.set(yscale="log", ylim=(bottom, 1e20), xlim=(0.5, LAYERS + 0.5), xticks=[1, 5, 10, 15, 20], yticks=yticks)
         ax.yaxis.set_major_formatter(power_of_ten)
         ax.minorticks_off()
 
