@@ -59,10 +59,10 @@ class Explorer(ipywidgets.VBox):
     def paint(self, backdrop: Backdrop) -> None:
         """Show the picture at the current values, or what went wrong."""
         with garbage_left_for_later():
-            self.problem.value = self.trouble_with_painting(backdrop)
+            self.problem.value = self.tried(backdrop)
 
-    def trouble_with_painting(self, backdrop: Backdrop) -> str:
-        """Paint, and return what went wrong, as HTML, or ""."""
+    def tried(self, backdrop: Backdrop) -> str:
+        """Try to paint; return what went wrong, as HTML, or ""."""
         try:
             figure = self.draw(**self.values)
             self.picture.value = backdrop.png(figure)
