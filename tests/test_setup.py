@@ -172,7 +172,7 @@ def pins(lines):
 def test_requirements_are_exact_versions_of_all_that_dlcore_needs_and_end_with_itself():
     *lines, last = [line for line in read("requirements.txt").splitlines() if not line.startswith("#")]
     assert last == "-e ."
-    assert pins(lines).keys() == {*PROJECT["dependencies"], "nbval", "pytest"}
+    assert pins(lines).keys() == {*PROJECT["dependencies"], "jsonschema", "nbval", "pytest"}
 
 
 def test_a_package_has_one_version_wherever_it_is_named():
