@@ -17,9 +17,9 @@ def train_digits(X_train, Y_train, X_valid, Y_valid, rng):
     model.fit(
         X_train,
         Y_train,
-        optimizer=Adam(Exponential(0.002, 0.93)),
+        optimizer=Adam(Exponential(0.004, 0.93)),
         epochs=40,
-        batch_size=64,
+        batch_size=128,
         rng=rng,
         augment=RandomShift((28, 28), reach=1),
     )
