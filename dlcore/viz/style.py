@@ -12,11 +12,15 @@ A figure function is pure and looks like this; nothing global is touched:
 `styled` matters as much as `new_figure`: matplotlib reads some settings when a curve or legend is added.
 """
 
+from collections.abc import Iterable
+
 import matplotlib
 import numpy as np
 from cycler import cycler
+from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter, FixedLocator
 
 PIXELS_PER_INCH = 100
 
@@ -88,8 +92,24 @@ def new_figure(width: int, height: int, rows: int = 1, columns: int = 1, **optio
     (`sharex=True`, `width_ratios=[2, 1]`, `subplot_kw={"projection": "3d"}`).
     At 720 pixels a figure fills a notebook cell on a laptop; text is 14 pixels high whatever the size.
     """
-    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
+    figure = empty_figure(width, height)
     return figure, figure.subplots(rows, columns, **options)
+
+
+@styled
+def empty_figure(width: int, height: int) -> Figure:
+    """Make a figure of width × height CSS pixels without axes, for those that `new_figure` can't arrange."""
+    return Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
+
+
+def ticks(axis: Axis, places: Iterable[float], words: Iterable[str] | None = None) -> None:
+    """Put an axis's ticks at `places`, with `words` beside them: matplotlib's `set_ticks` for pictures under a slider.
+
+    Its own makes all of them at once, a millisecond each; these are made when drawn, which a `Backdrop` does only once.
+    """
+    axis.set_major_locator(FixedLocator(list(places)))
+    if words is not None:
+        axis.set_major_formatter(FixedFormatter(list(words)))
 
 
 def power_of_ten(value: float, _position: int | None = None) -> str:

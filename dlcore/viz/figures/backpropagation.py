@@ -6,7 +6,21 @@ from matplotlib.figure import Figure
 from dlcore.activations import sigmoid
 from dlcore.gradcheck import numerical_gradient, relative_error
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, RUST, SAND, SKY, new_figure, power_of_ten, styled
+from dlcore.viz.style import (
+    BLUE,
+    DIVERGING,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    RUST,
+    SAND,
+    SKY,
+    new_figure,
+    power_of_ten,
+    styled,
+    ticks,
+)
 
 FORWARD_STEPS, STEPS = 5, 11  # of `draw_pass`
 
@@ -177,8 +191,9 @@ def draw_errors(errors: dict[str, float], title: str = "") -> Figure:
         ax.plot([1e-13, shown], [row, row], color=color, lw=2, ls="-")
         ax.plot(shown, row, marker, color=color, ms=11, mec=INK)
     ax.set(xscale="log", xlim=(1e-13, 2), xlabel="relative error", ylabel="gradient", title=title)
-    ax.set(yticks=range(len(errors)), yticklabels=list(errors), ylim=(len(errors) - 0.5, -1.1))
-    ax.set_xticks(np.logspace(-12, 0, 7))
+    ax.set_ylim(len(errors) - 0.5, -1.1)
+    ticks(ax.yaxis, range(len(errors)), list(errors))
+    ticks(ax.xaxis, np.logspace(-12, 0, 7))
     ax.xaxis.set_major_formatter(power_of_ten)
     ax.minorticks_off()
     for x, word in ((1e-10, "good"), (1e-5, "look again"), (4e-2, "a bug")):
@@ -220,7 +235,7 @@ def draw_batches(x, y, size: int, alpha: float = 0.1, epochs: int = 6) -> Figure
     curve.semilogy(np.arange(len(path)) * size, costs, color=BLUE, lw=1.6)
     curve.axhline(np.mean((np.polyval(best, x) - y) ** 2), color=ORANGE, lw=1.5, ls="--", label="the best line")
     curve.set(xlabel="examples seen", ylabel="J over all examples", ylim=(0.1, 100), xlim=(0, epochs * len(x)))
-    curve.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
+    ticks(curve.yaxis, [0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     curve.minorticks_off()
     curve.set_title(f"J = {costs[-1]:.2f} after {epochs} epochs" if costs[-1] < costs[0] else "diverged")
     curve.legend(loc="upper right")

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, GREY, NAVY, ORANGE, SEQUENTIAL, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, NAVY, ORANGE, SEQUENTIAL, new_figure, styled, ticks
 
 UNITS, DEPTH, EXAMPLES = 64, 10, 100
 
@@ -40,7 +40,8 @@ def draw_layers(scale: float) -> Figure:
         layers = signals(scale, normalise)
         shares = [np.histogram(A, bins=41, range=(-1, 1))[0] / A.size for A in layers]
         ax.imshow(shares, aspect="auto", cmap=SEQUENTIAL, vmin=0, vmax=0.15, extent=(-1, 1, DEPTH + 0.5, 0.5))
-        ax.set(xlabel="activation", yticks=range(1, DEPTH + 1))
+        ax.set_xlabel("activation")
+        ticks(ax.yaxis, range(1, DEPTH + 1))
         ax.set_title(f"{title}: spread {layers[-1].std():.2g} in layer {DEPTH}")
         ax.grid(False)
     axes[0].set_ylabel("layer")

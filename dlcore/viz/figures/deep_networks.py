@@ -18,6 +18,7 @@ from dlcore.viz.style import (
     new_figure,
     power_of_ten,
     styled,
+    ticks,
 )
 
 LEAK = 0.1  # ten times the usual slope, so that it can be seen
@@ -146,11 +147,13 @@ def _signal_lines(axes, name, both, look):
         ax.plot(range(1, LAYERS + 1), shown, color=color, ls=dash, marker=marker, ms=5, lw=1.8, label=name)
 
 
-def _signal_axes(axes, activation, bottom=FLOOR / 5, yticks=(1e-30, 1e-20, 1e-10, 1, 1e10, 1e20)):
+def _signal_axes(axes, activation, bottom=FLOOR / 5, heights=(1e-30, 1e-20, 1e-10, 1, 1e10, 1e20)):
     axes[0].set(ylabel=f"size ({activation})", title="forward: spread of A over the examples", xlabel="layer l →")
     axes[1].set(title="back: the error dZ, from the right", xlabel="layer l ←")
     for ax in axes:
-        ax.set(yscale="log", ylim=(bottom, 1e20), xlim=(0.5, LAYERS + 0.5), xticks=[1, 5, 10, 15, 20], yticks=yticks)
+        ax.set(yscale="log", ylim=(bottom, 1e20), xlim=(0.5, LAYERS + 0.5))
+        ticks(ax.xaxis, [1, 5, 10, 15, 20])
+        ticks(ax.yaxis, heights)
         ax.yaxis.set_major_formatter(power_of_ten)
         ax.minorticks_off()
 
@@ -212,8 +215,9 @@ def draw_folds(depth: int = 3) -> Figure:
     count.plot(2 * depths, 2.0**depths, "o-", color=BLUE, label="deep: 2ᴸ pieces")
     count.plot(2 * depths, 2 * depths + 1, "s--", color=ORANGE, label="one layer: units + 1")
     count.plot(2 * depth, 2**depth, "o", color=INK, ms=11)
-    count.set(xlabel="hidden units", ylabel="straight pieces, at most", yscale="log", xticks=[4, 8, 12, 16])
-    count.set_yticks([1, 10, 100], ["1", "10", "100"])
+    count.set(xlabel="hidden units", ylabel="straight pieces, at most", yscale="log", ylim=(1, 330))
+    ticks(count.xaxis, [4, 8, 12, 16])
+    ticks(count.yaxis, [1, 10, 100], ["1", "10", "100"])
     count.minorticks_off()
     count.legend(loc="upper left")
     return figure

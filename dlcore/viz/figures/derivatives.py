@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid, sigmoid_prime
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, power_of_ten, styled
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, power_of_ten, styled, ticks
 
 YEARS = np.linspace(0, 4, 201)
 
@@ -114,17 +114,23 @@ def draw_hill(east: float, north: float, heading: float) -> Figure:
     here, z = np.array([east, north]), height((east, north))
     grid = np.meshgrid(np.linspace(-2.5, 2.5, 31), np.linspace(-2.5, 2.5, 31))
     solid.plot_surface(*grid, height(grid), cmap=SEQUENTIAL.reversed(), alpha=0.7, rcount=16, ccount=16)
-    ticks = {"xticks": [-2, -1, 0, 1, 2], "yticks": [-2, -1, 0, 1, 2]}
-    solid.set(xlabel="east (km)", ylabel="north (km)", zticks=[-50, 0, 50, 100], **ticks)
+    solid.set(xlabel="east (km)", ylabel="north (km)")
+    ticks(solid.zaxis, [-50, 0, 50, 100])
     solid.set_title("height (m)", y=0.96)
     solid.view_init(elev=40, azim=-70)
-    lines = flat.contour(*grid, height(grid), levels=[-60, -20, 20, 60, 90], colors=SKY, linewidths=1.2)
-    flat.clabel(lines, fmt="%d m", fontsize=8, colors=GREY)
+    levels = [-60, -20, 20, 60, 90]
+    flat.contour(*grid, height(grid), levels=levels, colors=SKY, linewidths=1.2)
+    for level in levels:  # matplotlib's `clabel` takes 10 ms to find such places
+        place = np.sqrt((100 - level) / np.array([10, 20])) * [0.54, -0.84]
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+        flat.text(*place, f"{level} m".replace("-", "−"), color=GREY, fontsize=8, ha="center", va="center", bbox=box)
     for step, color in ((uphill / 40, ORANGE), (0.8 * walk, NAVY)):
         flat.quiver(*here, *step, color=color, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=3)
         solid.plot(*zip(here, here + step, strict=True), [z, z + uphill @ step], color=color, zorder=9)
     flat.plot(east, north, "o", color=INK)
-    flat.set(xlabel="east (km)", ylabel="north (km)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal", **ticks)
+    flat.set(xlabel="east (km)", ylabel="north (km)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
+    for axis in (solid.xaxis, solid.yaxis, flat.xaxis, flat.yaxis):
+        ticks(axis, [-2, -1, 0, 1, 2])
     flat.set_title(f"this way: {uphill @ walk:+.1f} m per km".replace("-", "−"))
     return figure
 
@@ -208,8 +214,8 @@ def draw_error(function: str = "sin x", x: float = 1.0, power: float = -1.0) -> 
     ax.set_title("← rounding: digits cancel")
     ax.set_title("truncation: the curve bends →", loc="right")
     ax.set(xlabel="h", ylabel="error of the slope", ylim=(5e-18, 5e1), xlim=(1e-16, 1.3))
-    ax.set(xticks=np.logspace(-16, 0, 9), yticks=np.logspace(-16, 0, 5))
-    for axis in (ax.xaxis, ax.yaxis):
+    for axis, count in ((ax.xaxis, 9), (ax.yaxis, 5)):
+        ticks(axis, np.logspace(-16, 0, count))
         axis.set_major_formatter(power_of_ten)
     ax.minorticks_off()
     ax.legend(loc="lower left", title=f"{function} at x = {x:g}, h = {mark:.1e}", alignment="left")

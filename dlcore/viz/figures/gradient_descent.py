@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, new_figure, styled, ticks
 
 CURVE = np.linspace(-6, 6, 481)  # where the wavy function is drawn
 
@@ -101,7 +101,7 @@ def draw_quadratic(alpha: float, curvature: float = 1.0, steps: int = 20) -> Fig
     race.axhline(2, color=GREY, linewidth=1, linestyle="dashed")
     race.semilogy(np.maximum(np.abs(path), 1e-6), "o-", color=ORANGE, markersize=5, linewidth=1.6)
     race.set(xlabel="step", ylabel="distance |θ| from the bottom", ylim=(1e-4, 1e2), xlim=(-0.7, steps + 0.7))
-    race.set_yticks([1e-4, 1e-2, 1, 1e2], ["0.0001", "0.01", "1", "100"])
+    ticks(race.yaxis, [1e-4, 1e-2, 1, 1e2], ["0.0001", "0.01", "1", "100"])
     race.minorticks_off()
     race.set_title(verdict(factor))
     return figure
@@ -207,7 +207,7 @@ def draw_path(X, Y, alpha: float, steps: int, start=(0.0, 0.0)) -> Figure:
     race.axhline(costs_of(X, Y, *np.polyfit(X[0], Y[0], 1)), color=GREY, linewidth=1, linestyle="dashed")
     race.text(0.5, 0.135, "best possible, 0.154", color=GREY, fontsize=9, va="top")
     race.set(xlabel="step", ylabel="cost J (kg²)", ylim=(0.1, 100), xlim=(-1, rounded_up(max(steps, 10), 10) + 1))
-    race.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
+    ticks(race.yaxis, [0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     race.minorticks_off()
     race.set_title("" if rising else f"J = {costs[-1]:.3f} kg² after {steps} steps")
     return figure

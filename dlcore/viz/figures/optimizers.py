@@ -21,6 +21,7 @@ from dlcore.viz.style import (
     new_figure,
     power_of_ten,
     styled,
+    ticks,
 )
 
 RACERS = {"descent": GradientDescent, "momentum": Momentum, "RMSprop": RMSProp, "Adam": Adam}
@@ -123,7 +124,7 @@ def draw_walks(name: str, paths: dict[str, np.ndarray], share: float = 1e-3) -> 
         ylim=(1e-6, 10),
         xlim=(0, 50 * np.ceil((len(path) - 1) / 50)),
     )
-    race.set_yticks([1e-6, 1e-3, 1], [power_of_ten(1e-6), power_of_ten(1e-3), "1"])
+    ticks(race.yaxis, [1e-6, 1e-3, 1], [power_of_ten(1e-6), power_of_ten(1e-3), "1"])
     race.minorticks_off()
     figure.legend(*race.get_legend_handles_labels(), loc="upper center", ncols=4, handlelength=2.6)
     plane.set_title(name)

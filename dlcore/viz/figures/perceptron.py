@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from dlcore.activations import step
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SAND, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SAND, SKY, new_figure, styled, ticks
 
 BROWN = "#8A4B00"  # class 1, dark enough for small marks
 DEPTH, MASS = "bill depth (mm)", "body mass (kg)"
@@ -120,7 +120,9 @@ def corners(ax: Axes, X, Y, w, b, upcoming: int | None = None) -> int:
             weight="normal" if answer == y else "bold", color=INK,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1},
         )  # fmt: skip
-    ax.set(xlabel="x₁", ylabel="x₂", aspect="equal", xticks=[0, 1], yticks=[0, 1])
+    ax.set(xlabel="x₁", ylabel="x₂", aspect="equal")
+    for axis in (ax.xaxis, ax.yaxis):
+        ticks(axis, [0, 1])
     return int(np.sum(answers == Y[0]))
 
 
@@ -214,7 +216,8 @@ def draw_cycle(X, Y, states, k: int, first: int, again: int) -> Figure:
         run.plot(values, color=color, linestyle=dash, marker=marker, markersize=4, linewidth=1.6, label=name)
         run.plot(k, values[k], marker, color=color, markersize=10)
     run.axvline(k, color=GREY, linewidth=1)
-    run.set(xlabel="step", ylabel="value", ylim=(-1.3, 2.1), yticks=[-1, 0, 1])
+    run.set(xlabel="step", ylabel="value", ylim=(-1.3, 2.1))
+    ticks(run.yaxis, [-1, 0, 1])
     run.set_title(f"before step {k}")
     run.legend(loc="upper right", ncols=3)
     return figure

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SKY, new_figure, styled, ticks
 
 EDGE = np.linspace(-6, 6, 70)  # where `surface` looks, along both axes
 
@@ -91,7 +91,7 @@ def draw_thinned(masks, keep: float) -> Figure:
         ax.scatter(*place[mask == 0].T, s=130, facecolor="white", edgecolor=PALE, linewidth=2, zorder=3)
     kept = int(sum(np.sum(mask) for mask in layers[1:-1]))
     ax.set(xlim=(-0.3, len(layers) - 0.7), ylim=(0, 1), ylabel="units", xlabel="layer", yticks=[])
-    ax.set_xticks(range(len(layers)), ["input", *(f"hidden {k}" for k in range(1, len(layers) - 1)), "output"])
+    ticks(ax.xaxis, range(len(layers)), ["input", *(f"hidden {k}" for k in range(1, len(layers) - 1)), "output"])
     ax.grid(False)
     ax.set_title(f"keep = {keep:g}: {kept} of {sum(map(len, layers[1:-1]))} hidden units took part")
     return figure

@@ -7,7 +7,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid, step
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SKY, new_figure, styled
+from dlcore.viz.style import (
+    BLUE,
+    DIVERGING,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    PALE,
+    SKY,
+    empty_figure,
+    new_figure,
+    styled,
+    ticks,
+)
 
 CLASSES = ((0, "o", NAVY), (1, "^", "#8A4B00"))
 GRID = 70  # points along each side of a surface
@@ -115,8 +128,7 @@ def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
     parameters: (W1 (4, 2), b1 (4, 1), W2 (1, 4), b2 (1, 1)) after `steps` steps, when the cost was `cost` nats.
     """
     W1, b1, W2, b2 = parameters
-    figure = new_figure(720, 360)[0]
-    figure.clear()
+    figure = empty_figure(720, 360)
     axes = figure.subplot_mosaic([["a", "b", "out", "out"], ["c", "d", "out", "out"]])
     for i, name in enumerate("abcd"):
         unit = axes[name]
@@ -152,9 +164,9 @@ def draw_bumps(f, parameters, errors) -> Figure:
     right.loglog(counts, list(errors.values()), color=NAVY, marker="o", ms=5)
     if n in errors:
         right.plot(n, errors[n], "o", color=ORANGE, ms=11)
-    right.set(xlabel="number of bumps", ylabel="largest error", xticks=counts, xticklabels=map(str, counts))
-    ticks = [3, 1, 0.3, 0.1, 0.03]
-    right.set(yticks=ticks, yticklabels=map(str, ticks), ylim=(0.02, 4))
+    right.set(xlabel="number of bumps", ylabel="largest error", ylim=(0.02, 4))
+    ticks(right.xaxis, counts, map(str, counts))
+    ticks(right.yaxis, [3, 1, 0.3, 0.1, 0.03], ["3", "1", "0.3", "0.1", "0.03"])
     right.minorticks_off()
     return figure
 

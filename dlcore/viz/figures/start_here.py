@@ -12,7 +12,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
-from dlcore.viz.style import BLUE, INK, ORANGE, PIXELS_PER_INCH, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, INK, ORANGE, SKY, empty_figure, new_figure, styled, ticks
 
 
 @styled
@@ -77,7 +77,7 @@ def glyphs(word: str) -> Path:
 def draw_columns(images: np.ndarray) -> Figure:
     """Draw images (m, 28, 28) above the matrix X (784, m) that has each of them as a column."""
     m = len(images)
-    figure = Figure(figsize=(720 / PIXELS_PER_INCH, 440 / PIXELS_PER_INCH), layout="constrained")
+    figure = empty_figure(720, 440)
     grid = figure.add_gridspec(2, m, height_ratios=(1, 4))
     for column, image in enumerate(images):
         ax = figure.add_subplot(grid[0, column])
@@ -109,14 +109,15 @@ def draw_reading(image: np.ndarray, probabilities: np.ndarray, label: int) -> Fi
     """Draw an image beside the ten probabilities (10,) a network gives it; a wrong reading is hatched."""
     figure, (picture, bars) = new_figure(720, 310, 1, 2, width_ratios=(1, 1.5))
     _image(picture, image)
-    picture.set(xticks=[], yticks=[], xlabel=f"the label says {label}")
+    picture.set(xticks=[], yticks=[], title=f"the label says {label}")
     picture.spines[:].set_visible(False)
     said = int(np.argmax(probabilities))
     drawn = bars.bar(range(10), probabilities, color=SKY)
     drawn[said].set(facecolor=BLUE if said == label else ORANGE, hatch="" if said == label else "//")
     verdict = "right" if said == label else "wrong"
     bars.set(title=f"it reads {said}, with probability {probabilities[said]:.2f}: {verdict}")
-    bars.set(xticks=range(10), xlabel="digit", ylabel="probability", ylim=(0, 1.02))
+    bars.set(xlabel="digit", ylabel="probability", ylim=(0, 1.02))
+    ticks(bars.xaxis, range(10))
     return figure
 
 

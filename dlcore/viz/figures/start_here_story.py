@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from dlcore.viz.style import BLUE, GREY, INK, ORANGE, PALE, PIXELS_PER_INCH, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, INK, ORANGE, PALE, SKY, empty_figure, new_figure, styled
 
 # The counts of weights and the error rates are those of the papers named: LeCun et al. 1998, Krizhevsky et al. 2012
 # (table 2: without and with extra training data), He et al. 2015 (an ensemble, 3.57 %), Brown et al. 2020.
@@ -161,7 +161,8 @@ def draw_steps() -> Figure:
 
 def _canvas(width, height):
     """A figure of width × height CSS pixels whose one axes runs from 0 to 1 both ways and shows no scale."""
-    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH))
+    figure = empty_figure(width, height)
+    figure.set_layout_engine("none")
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_axis_off()

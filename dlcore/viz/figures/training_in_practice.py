@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.polynomial import chebyshev
 
 from dlcore.activations import sigmoid
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, styled, ticks
 
 LEVELS = np.array([0.01, 0.05, 0.15, 0.4, 1, 2.5, 6])  # contour lines, nats above the bottom
 DEGREES = 12  # the largest degree that `draw_capacity` tries
@@ -235,9 +235,10 @@ def draw_capacity(x, y, x_valid, y_valid, degree: int) -> Figure:
     curve.semilogy(valid, "o-", color=BLUE, markersize=4, label="validation")
     curve.semilogy(train, "o--", color=ORANGE, markersize=4, label="training")
     curve.axvline(degree, color=GREY, linewidth=1, linestyle="dotted")
-    curve.set(xlabel="degree", ylabel="mean squared error", ylim=(0.004, 20), xticks=range(0, 13, 3))
+    curve.set(xlabel="degree", ylabel="mean squared error", ylim=(0.004, 20))
     curve.minorticks_off()
-    curve.set_yticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
+    ticks(curve.xaxis, range(0, 13, 3))
+    ticks(curve.yaxis, [0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
     curve.legend(loc="upper left")
     curve.set_title(f"validation {valid[degree]:.2f}" if valid[degree] < 100 else "validation off the scale")
     return figure

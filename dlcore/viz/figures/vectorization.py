@@ -8,7 +8,21 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullLocator
 
 from dlcore.activations import softmax
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SAND, SKY, new_figure, power_of_ten, styled
+from dlcore.viz.style import (
+    BLUE,
+    DIVERGING,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    PALE,
+    SAND,
+    SKY,
+    new_figure,
+    power_of_ten,
+    styled,
+    ticks,
+)
 
 SLOW, FAST = ORANGE, BLUE  # with a loop, and without
 
@@ -153,13 +167,15 @@ def draw_softmax(names, scores, temperature: float = 1.0) -> Figure:
     left.barh(places, scores, color=SKY, edgecolor=NAVY)
     left.axvline(0, color=GREY, lw=1)
     left.set_xlim(np.floor(min(0, *scores)), np.ceil(max(1, *scores)))
-    left.set(xlabel="score z", yticks=places, yticklabels=names, ylabel="class")
+    left.set(xlabel="score z", ylabel="class")
+    ticks(left.yaxis, places, names)
     left.invert_yaxis()
     left.set_title("Scores")
     right.barh(places, P, color=BLUE)
     for place, p in zip(places, P, strict=True):
         right.text(p + 0.02, place, f"{p:.3f}", va="center")
-    right.set(xlabel="probability a", xlim=(0, 1.18), xticks=np.linspace(0, 1, 6))
+    right.set(xlabel="probability a", xlim=(0, 1.18))
+    ticks(right.xaxis, np.linspace(0, 1, 6))
     right.set_title(f"softmax(z / T), T = {temperature:.2f}")
     for ax in (left, right):
         ax.grid(False, axis="y")
