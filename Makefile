@@ -4,9 +4,8 @@
 
 PYTHON ?= python3
 ARGS   ?=
-JOBS   ?= 3
+JOBS   ?= 2
 python := .venv/bin/python
-# Three on two cores: a third of the time a test waits, for a browser or a deadline.
 parallel := -n $(JOBS) --dist worksteal  # whoever is done first takes over what waits
 
 # A stamp's name says what was installed and where, so a changed pin or a moved folder asks for a new one.

@@ -47,9 +47,9 @@ def looks(canvases):
     )
 
 
-def comes(page, condition):
-    """Whether something comes true, on a busy machine within a minute."""
-    for _ in range(300):
+def comes(page, condition, seconds=60):
+    """Whether something comes true; a busy machine may need a minute."""
+    for _ in range(5 * seconds):
         if condition():
             return True
         page.page.wait_for_timeout(200)
@@ -61,6 +61,29 @@ def still(page, canvases):
     before = looks(canvases)
     page.page.wait_for_timeout(2000)
     return looks(canvases) == before
+
+
+def saved_metadata(lab):
+    """The notebook's metadata as they lie on the disk; none while the file is being written."""
+    try:
+        return json.loads((lab.folder / NOTEBOOK).read_text())["metadata"]
+    except json.JSONDecodeError:
+        return {}
+
+
+def reopened(lab):
+    """The saved page, opened anew.
+
+    Under heavy load JupyterLab restores no widget at all, of whatever kind, in one page of ten ("model not found",
+    with every model in the file); a second look helps.
+    """
+    for _ in range(3):
+        page = lab.open(NOTEBOOK)
+        canvases = page.page.locator(".dlcore-live")
+        if comes(page, lambda canvases=canvases: canvases.count() > 0, seconds=20):
+            break
+        lab.close_notebooks()
+    return page, canvases
 
 
 def test_two_views_of_each_canvas_show_the_same(lab):
@@ -112,12 +135,10 @@ def test_a_saved_page_shows_the_last_picture_without_a_run(lab):
     page.page.wait_for_timeout(500)
     seen, words = looks(canvases), canvases.locator(".words").all_inner_texts()
     page.choose("File", "Save Notebook")
-    saved = lab.folder / NOTEBOOK
-    assert comes(page, lambda: "widgets" in json.loads(saved.read_text())["metadata"])
+    assert comes(page, lambda: "widgets" in saved_metadata(lab))
     lab.close_notebooks()
 
-    page = lab.open(NOTEBOOK)
-    canvases = page.page.locator(".dlcore-live")
+    page, canvases = reopened(lab)
     expect(canvases).to_have_count(4)
     assert comes(page, lambda: looks(canvases) == seen)
     assert canvases.locator(".words").all_inner_texts() == words
