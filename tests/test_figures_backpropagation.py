@@ -5,6 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from dlcore.viz.figures import backpropagation as figures
+from dlcore.viz.figures import backpropagation_chain as chain
 
 START = {"x": 1.5, "y": 1, "w1": 0.8, "b1": -0.2, "w2": -1.5, "b2": 0.5}
 ARGUMENTS = {"w₁": "w1", "b₁": "b1", "w₂": "w2", "b₂": "b2"}
@@ -16,7 +17,7 @@ LINE = np.linspace(-1, 2, 16), 1.5 * np.linspace(-1, 2, 16) - 0.5 + 0.1 * np.cos
 DRAWINGS = {
     "before": lambda: figures.draw_pass(0),
     "forward": lambda: figures.draw_pass(4, w1=-3.0, y=0),
-    "back": lambda: figures.draw_pass(figures.STEPS, w2=0.0),
+    "back": lambda: figures.draw_pass(chain.STEPS, w2=0.0),
     "slides": lambda: figures.draw_slides(**SLIDES),
     "errors": lambda: figures.draw_errors({"dW1": 1e-9, "db1": 0.0, "dW2": 0.3, "db2": 1.0}, "bug"),
     "batches": lambda: figures.draw_batches(*LINE, size=4),
@@ -47,39 +48,39 @@ def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
 def test_derivatives_on_the_graph_are_difference_quotients_of_its_loss(symbol, y):
     name, h = ARGUMENTS[symbol], 1e-6
     here = START | {"y": y}
-    up, down = (figures.chain(**(here | {name: here[name] + sign * h}))[0]["L"] for sign in (1, -1))
-    assert figures.chain(**here)[1][symbol] == pytest.approx((up - down) / (2 * h), rel=1e-7)
+    up, down = (chain.chain(**(here | {name: here[name] + sign * h}))[0]["L"] for sign in (1, -1))
+    assert chain.chain(**here)[1][symbol] == pytest.approx((up - down) / (2 * h), rel=1e-7)
 
 
 def test_steps_show_values_first_and_derivatives_then_each_where_it_is_told():
-    values, slopes = figures.chain(**START)
-    for step in range(1, figures.STEPS + 1):
+    values, slopes = chain.chain(**START)
+    for step in range(1, chain.STEPS + 1):
         shown = words(figures.draw_pass(step))
-        names, sentence = figures.told(step, values, slopes)
+        names, sentence = chain.told(step, values, slopes)
         assert shown[-1] == sentence
         for name in names:
-            number = (values if step <= figures.FORWARD_STEPS else slopes)[name]
-            assert figures.number(number) in sentence
+            number = (values if step <= chain.FORWARD_STEPS else slopes)[name]
+            assert chain.number(number) in sentence
         assert sum(text.startswith("d") and " = " in text and text != sentence for text in shown) == max(
-            0, sum(len(figures.told(k, values, slopes)[0]) for k in range(figures.FORWARD_STEPS + 1, step + 1))
+            0, sum(len(chain.told(k, values, slopes)[0]) for k in range(chain.FORWARD_STEPS + 1, step + 1))
         )
 
 
 def test_with_w2_at_zero_nothing_reaches_the_first_layer():
-    shown = words(figures.draw_pass(figures.STEPS, w2=0.0))
+    shown = words(figures.draw_pass(chain.STEPS, w2=0.0))
     assert "dw₁ = 0" in shown
     assert "db₁ = 0" in shown
 
 
 def test_minus_signs_are_minus_signs_and_zero_has_none():
-    assert [figures.number(value) for value in (-1.5, -0.0, 2.0, -0.65432, 0.1 + 0.2)] == [
+    assert [chain.number(value) for value in (-1.5, -0.0, 2.0, -0.65432, 0.1 + 0.2)] == [
         "−1.5",
         "0",
         "2",
         "−0.654",
         "0.3",
     ]
-    assert [figures.number(value) for value in (0.0, -0.0002, 0.0002)] == ["0", "0.000", "0.000"]
+    assert [chain.number(value) for value in (0.0, -0.0002, 0.0002)] == ["0", "0.000", "0.000"]
     assert [figures.rate(value) for value in (-2.9012, 1.0)] == ["−2.90", "1"]
 
 
@@ -91,9 +92,9 @@ def test_the_slides_numbers_are_minus_the_derivatives_of_the_squared_error():
 
     h, one, two = 1e-6, np.array([1.0, 0.0]), np.array([0.0, 1.0])
     shown = " ".join(words(figures.draw_slides(**SLIDES)))
-    assert f"g₁ = {figures.number((E(0, -h * one) - E(0, h * one)) / (2 * h))}" in shown
-    assert f"g₂ = {figures.number((E(0, -h * two) - E(0, h * two)) / (2 * h))}" in shown
-    assert f"= {figures.number((E(-h, 0) - E(h, 0)) / (2 * h))}" in shown
+    assert f"g₁ = {chain.number((E(0, -h * one) - E(0, h * one)) / (2 * h))}" in shown
+    assert f"g₂ = {chain.number((E(0, -h * two) - E(0, h * two)) / (2 * h))}" in shown
+    assert f"= {chain.number((E(-h, 0) - E(h, 0)) / (2 * h))}" in shown
 
 
 def test_the_relative_error_is_large_for_the_one_gradient_that_is_wrong():

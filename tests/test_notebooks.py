@@ -32,7 +32,9 @@ def each(pages):
 
 
 every_page = each(PAGES)
-every_page_that_runs = each([page for page in reversed(PAGES) if code(page.solution)])  # those that take longest first
+every_page_that_runs = each(
+    [page for page in reversed(PAGES) if code(page.solution)]
+)  # chapter 13 takes longest: not last
 
 
 def nbval(path, scratch, *mode):
