@@ -1,6 +1,8 @@
 """The conversation between browser and kernel: every question is answered, every error is shown."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from traitlets import Int
@@ -32,6 +34,27 @@ def test_a_question_is_answered_once_by_its_own_number_with_a_word_on_whether_th
     assert asked(doubler, "double", number=21, question=0.25) == [{"answered": 0.25, "more": False}]
     assert doubler.number == 42
     assert asked(doubler, "double", number=1) == [{"answered": 0.5, "more": True}]
+
+
+class Slow(Canvas):
+    """Counts its questions, and would miscount two at a time."""
+
+    _esm = "export default { render() {} }"
+
+    count = Int().tag(sync=True)
+
+    def hear(self, kind, content, buffers):
+        before = self.count
+        time.sleep(0.01)
+        self.count = before + 1
+
+
+def test_questions_on_two_threads_are_answered_one_at_a_time():
+    slow = Slow()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: asked(slow, "count"), range(10)))
+    assert slow.problem == ""
+    assert slow.count == 10
 
 
 def test_an_error_is_answered_too_shown_without_its_markup_and_gone_after_the_next_good_answer():

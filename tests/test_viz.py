@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import matplotlib
@@ -109,6 +110,14 @@ def test_styled_settings_do_not_depend_on_the_readers_own():
     ours = png(draw_line())
     with matplotlib.rc_context({"lines.linewidth": 9, "font.size": 30, "axes.facecolor": "black"}):
         assert png(draw_line()) == ours
+
+
+def test_a_slider_and_a_cell_may_draw_at_the_same_time_on_two_threads():
+    before, alone = dict(matplotlib.rcParams), png(draw_line())
+    with ThreadPoolExecutor(4) as threads:
+        pictures = list(threads.map(lambda _: png(draw_line()), range(40)))
+    assert set(pictures) == {alone}
+    assert dict(matplotlib.rcParams) == before
 
 
 def test_powers_of_ten_are_written_with_raised_digits():

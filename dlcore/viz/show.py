@@ -7,14 +7,13 @@ from functools import lru_cache
 from html import escape
 from io import BytesIO
 
-import matplotlib
 import numpy as np
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from dlcore.viz.style import PIXELS_PER_INCH, RC
+from dlcore.viz.style import PIXELS_PER_INCH, our_settings
 
 DENSITY = 2  # picture pixels per CSS pixel: sharp on today's screens
 CARD = "max-width:100%; height:auto; background:#fff; border-radius:8px"  # readable on a dark page too
@@ -40,8 +39,8 @@ def png(figure: Figure) -> bytes:
     with canvas_of(figure) as canvas:
         canvas.clear()
         figure.draw(canvas)
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     file = BytesIO()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     picture.quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True)
     return file.getvalue()
 
@@ -54,7 +53,7 @@ def canvas_of(figure: Figure, density: int = DENSITY) -> Iterator[RendererAgg]:
     own_dpi = figure.dpi
     figure.dpi = PIXELS_PER_INCH * density
     try:
-        with matplotlib.rc_context(RC):
+        with our_settings():
             FigureCanvasAgg(figure)  # a layout measures words with the figure's own
             yield _canvas(*map(int, figure.bbox.size), figure.dpi)
     finally:

@@ -12,7 +12,9 @@ A figure function is pure and looks like this; nothing global is touched:
 `styled` matters as much as `new_figure`: matplotlib reads some settings when a curve or legend is added.
 """
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import matplotlib
 import numpy as np
@@ -80,8 +82,20 @@ RC = {
     "image.cmap": "gray",
 }
 
-# Decorates a draw_* function: matplotlib's settings are ours while it runs, and the caller's again afterwards.
-styled = matplotlib.rc_context(RC)
+drawing = threading.RLock()
+
+
+@contextmanager
+def our_settings() -> Iterator[None]:
+    """Make matplotlib's settings ours, and the caller's again afterwards, for one thread at a time.
+
+    They are the whole program's, and a slider may draw while a cell does: JupyterLab runs them on two threads.
+    """
+    with drawing, matplotlib.rc_context(RC):
+        yield
+
+
+styled = our_settings()  # decorates a draw_* function
 
 
 @styled

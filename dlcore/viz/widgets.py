@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from dlcore.viz.backdrop import Backdrop
 from dlcore.viz.show import checked_alt, html
-from dlcore.viz.style import PIXELS_PER_INCH
+from dlcore.viz.style import PIXELS_PER_INCH, drawing
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "epsilon": "ε", "eta": "η", "theta": "θ", "lam": "λ", "sigma": "σ"
@@ -58,7 +58,7 @@ class Explorer(ipywidgets.VBox):
 
     def paint(self, backdrop: Backdrop) -> None:
         """Show the picture at the current values, or what went wrong."""
-        with garbage_left_for_later():
+        with drawing, garbage_left_for_later():
             self.problem.value = self.tried(backdrop)
 
     def tried(self, backdrop: Backdrop) -> str:

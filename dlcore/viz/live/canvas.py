@@ -3,8 +3,12 @@
 The browser asks for each picture and waits for the answer before it asks again. So nothing runs here between two
 questions: no thread and no loop that could outlive its page, and no picture is drawn that nobody sees. What takes
 longer than a moment is answered in slices, and the browser asks for the next one.
+
+JupyterLab gives widgets a thread of the kernel's beside the one that runs cells, and the first questions of a page may
+come on either: a canvas answers one at a time.
 """
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,6 +35,7 @@ class Canvas(anywidget.AnyWidget):
 
     def __init__(self, **traits):
         super().__init__(**traits)
+        self._turn = threading.RLock()
         self.on_msg(self._hear)
 
     def __repr__(self) -> str:
@@ -45,12 +50,13 @@ class Canvas(anywidget.AnyWidget):
         raise NotImplementedError
 
     def _hear(self, _widget: object, content: dict, buffers: Sequence[memoryview]) -> None:
-        more = False
-        try:
-            with self.hold_sync():
-                self.problem = ""
-                more = bool(self.hear(content["kind"], content, buffers))
-        except Exception as error:  # whatever a learner's function may raise must reach the learner
-            self.problem = explain(error)
-        finally:
-            self.send({"answered": content.get("question"), "more": more})
+        with self._turn:
+            more = False
+            try:
+                with self.hold_sync():
+                    self.problem = ""
+                    more = bool(self.hear(content["kind"], content, buffers))
+            except Exception as error:  # whatever a learner's function may raise must reach the learner
+                self.problem = explain(error)
+            finally:
+                self.send({"answered": content.get("question"), "more": more})
