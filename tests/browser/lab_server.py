@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 SETTINGS = {
     # No question which kernel to take, and every cell in the page, also those out of sight.
-    "@jupyterlab/notebook-extension/tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
+    "@jupyterlab/notebook-extension/tracker": {"autoStartDefaultKernel": True},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},
     "@jupyterlab/apputils-extension/themes": {"adaptive-theme": True},  # a page in dark mode gets the dark theme
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},

@@ -54,11 +54,11 @@ class Notebook:
     def verdicts(self) -> list[str]:
         """What every check says, in the order of the page."""
         checks = self.page.locator(".jp-CodeCell", has=self.page.locator(".cm-content", has_text=CHECK))
-        return checks.locator(".jp-OutputArea-output").all_inner_texts()
+        return checks.locator(".jp-OutputArea-output").all_text_contents()
 
     def errors(self) -> list[str]:
         """What went wrong anywhere: tracebacks, stderr, alerts of widgets, widgets and scripts that failed."""
-        return self.page.locator(TROUBLE).all_inner_texts() + self.script_errors
+        return self.page.locator(TROUBLE).all_text_contents() + self.script_errors
 
     def cell(self, text: str | re.Pattern) -> Locator:
         """The first code cell whose source contains `text`."""
@@ -87,13 +87,11 @@ class Notebook:
 
     def drag(self, handle: Locator, end: str):
         """Drag a slider's handle beyond one end ("left" or "right") and wait for what it draws."""
-        handle.scroll_into_view_if_needed()
-        start, track = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]")
-        track = track.bounding_box()
-        y = start["y"] + start["height"] / 2
-        self.page.mouse.move(start["x"] + start["width"] / 2, y)
+        handle.hover()  # which waits until the page, whose cells are laid out as they come into sight, stands still
+        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
         self.page.mouse.down()
-        self.page.mouse.move(track["x"] - 30 if end == "left" else track["x"] + track["width"] + 30, y, steps=5)
+        end_x = track["x"] - 30 if end == "left" else track["x"] + track["width"] + 30
+        self.page.mouse.move(end_x, track["y"] + track["height"] / 2, steps=5)
         self.page.mouse.up()
         bound = "aria-valuemin" if end == "left" else "aria-valuemax"
         expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute(bound))
