@@ -50,7 +50,7 @@ AFFINE_BACKWARD = Exercise(
     hints=[
         "Z = W A_prev + b: three inputs, three derivatives. Two of them are shared by all examples.",
         "What is shared by the examples gets a mean over them; A_prev has a column an example and gets none.",
-        "dZ times A_prev transposed; the row means of dZ; W transposed times dZ.",
+        "A product with A_prev transposed, over m; row means; a product with W transposed, not over m.",
     ],
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ HELLO = Exercise(
     hints=[
         "What should come out for 3, and what for 0?",
         "Python multiplies with `*`.",
-        "One line is enough: `return`, the number two, `*`, and the argument.",
+        "One line is enough: `return`, then the argument times a number. Which number turns 3 into 6?",
     ],
     praise="That is all there is to it: write, run, check.",
 )

@@ -8,6 +8,7 @@ from dlcore.viz.graph import Edge, Node, draw_graph
 from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, power_of_ten, styled, ticks
 
 YEARS = np.linspace(0, 4, 201)
+ROUND = np.linspace(0, 2 * np.pi, 91)
 
 # Name on the page: the function and its exact derivative.
 CURVES = {
@@ -26,6 +27,11 @@ def sales(x):
 def height(p):
     """100 − 10 p₁² − 20 p₂²: metres above the sea, p₁ km east and p₂ km north of a summit."""
     return 100 - 10 * p[0] ** 2 - 20 * p[1] ** 2
+
+
+def contour(level, angle=ROUND):
+    """Points (2, k) of the ellipse on which `height` is `level` metres; angle: where on it, in radians."""
+    return np.sqrt(100 - level) * np.array([np.cos(angle) / np.sqrt(10), np.sin(angle) / np.sqrt(20)])
 
 
 @styled
@@ -118,12 +124,12 @@ def draw_hill(east: float, north: float, heading: float) -> Figure:
     ticks(solid.zaxis, [-50, 0, 50, 100])
     solid.set_title("height (m)", y=0.96)
     solid.view_init(elev=40, azim=-70)
-    levels = [-60, -20, 20, 60, 90]
-    flat.contour(*grid, height(grid), levels=levels, colors=SKY, linewidths=1.2)
-    for level in levels:  # matplotlib's `clabel` takes 10 ms to find such places
-        place = np.sqrt((100 - level) / np.array([10, 20])) * [0.54, -0.84]
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-        flat.text(*place, f"{level} m".replace("-", "−"), color=GREY, fontsize=8, ha="center", va="center", bbox=box)
+    flat.plot(*contour(z), color=BLUE, lw=1.2)
+    words = {"color": GREY, "fontsize": 8, "ha": "center", "va": "center", "zorder": 2.2}
+    words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    for level in (-60, -20, 20, 60, 90):  # by hand: matplotlib's `contour` and `clabel` take 20 ms
+        flat.plot(*contour(level), color=SKY, lw=1.2)
+        flat.text(*contour(level, angle=-1), f"{level} m".replace("-", "−"), **words)
     for step, color in ((uphill / 40, ORANGE), (0.8 * walk, NAVY)):
         flat.quiver(*here, *step, color=color, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=3)
         solid.plot(*zip(here, here + step, strict=True), [z, z + uphill @ step], color=color, zorder=9)
