@@ -5,6 +5,7 @@ import pytest
 
 from dlcore import datasets
 from dlcore.check import check
+from dlcore.check.project import project
 
 DIGITS = datasets.mnist()
 
@@ -36,6 +37,13 @@ def test_a_model_that_returns_probabilities_is_told_so():
     model = Oracle(0)
     model.predict = lambda X: np.zeros((10, X.shape[1]))
     assert "one label a column" in check("capstone.train_digits", trained(model)).message
+
+
+@pytest.mark.parametrize("odd", [np.zeros(3), DIGITS.labels_test[None], None, "7"])
+def test_labels_of_another_shape_earn_nothing_in_the_project(odd):
+    exercise = project(DIGITS.X_test, DIGITS.labels_test, trained(None))
+    assert exercise.bands(DIGITS.labels_test) == 1
+    assert exercise.bands(odd) == 0
 
 
 @pytest.mark.parametrize(("returned", "came"), [(None, "nothing came"), (np.zeros(3), "a ndarray came")])

@@ -7,7 +7,7 @@ import pytest
 from dlcore.grading import paper
 from dlcore.grading.grade import Submission, grade
 from dlcore.grading.sandbox import Sandbox
-from grading_kit import RIGHT, code, hand_in, make_root, notebook, solved
+from grading_kit import FIRST, RIGHT, code, hand_in, make_root, notebook, solved
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,48 @@ def test_a_helper_in_a_cell_of_the_learners_own_is_found_and_what_else_it_does_i
     content = solved(double="def double(x):\n    return twice(x)")
     content["cells"].append(helper)
     assert graded(content).score == 10
+
+
+TWICE = "def twice(x):\n    return 2 * x\n"
+NO_SUCH = "try:\n    from math import none_such as twice\nexcept ImportError:\n    twice = lambda x: 2 * x"
+DECORATED = "@(\n    lambda f: f\n)\ndef twice(x):\n    return " + "0 + " * 600 + "2 * x"
+CHAIN = "k = 0\nif k == 0:\n    pass\n" + "".join(f"elif k == {k}:\n    pass\n" for k in range(1, 1000))
+ELSEWHERE = {
+    "math": ("mine", "import math\nTWO = math.log2(4.0)", "TWO * x"),
+    "numpy": ("mine", "import numpy\nTWO = float(2) + 0 * numpy.finfo(float).eps", "TWO * x"),
+    "partial": ("mine", "from functools import partial\ntwice = partial(np.multiply, 2)", "twice(x)"),
+    "try": ("mine", NO_SUCH, "twice(x)"),
+    "a decorated function": ("mine", DECORATED, "twice(x)"),
+    "a table": ("mine", "TABLE = [" + "0, " * 5_000 + "2]", "TABLE[-1] * x"),
+    "in the first cell": ("A0-start", f"{FIRST}\n{TWICE}", "twice(x)"),
+    "in a check's cell": ("A0-double-check", f"{TWICE}check('A0.double', double)", "twice(x)"),
+    "beside a chain of a thousand branches": ("mine", TWICE + CHAIN, "twice(x)"),
+}
+
+
+@pytest.mark.parametrize(("id", "source", "value"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_another_cell_defines_is_there(id, source, value, graded):
+    content = solved(double=f"def double(x):\n    return {value}")
+    content["cells"] = [code(id, source)] + [cell for cell in content["cells"] if cell["id"] != id]
+    assert graded(content).score == 10
+
+
+def test_a_chain_of_a_thousand_branches_in_the_answers_cell_is_walked(graded):
+    assert graded(solved(double=CHAIN + RIGHT["double"])).score == 10
+
+
+def test_a_long_comment_costs_nothing(graded):
+    assert graded(solved(double="# why\n" * 2_000 + RIGHT["double"])).score == 10
+
+
+def test_a_made_up_type_or_key_carries_no_secret_into_the_feedback(graded):
+    for body in (
+        "raise type(50 * 'Leak', (Exception,), {})",
+        "return type(50 * 'Leak', (), {})()",
+        "return {50 * 'Leak': 0}",
+    ):
+        message = graded(solved(double="def double(x):\n    " + body)).answers[0].message
+        assert message.count("Leak") <= 6
 
 
 def test_a_helper_with_a_loop_breaks_the_rule_like_a_loop_in_the_answer(graded):

@@ -6,10 +6,11 @@ import socket
 
 import pytest
 
+from dlcore.check.deadline import within
 from dlcore.grading import paper, reader, submissions
 from dlcore.grading.cells import definitions, python
 from dlcore.grading.reader import Refused
-from grading_kit import code, hand_in, make_root, notebook, solved
+from grading_kit import hand_in, make_root, notebook, solved
 
 
 def read(path):
@@ -106,6 +107,16 @@ def test_definitions_are_imports_functions_classes_and_constants():
     assert heads == ["import numpy as np", "eps = 1e-9", "w = np.zeros(3)", "f = lambda x: g(x)", "@deco", "class C:"]
 
 
+def test_definitions_are_cut_out_where_they_stand():
+    source = "é = 1; a = 2; b = train()\ndef f():\n    return 3"
+    assert list(definitions(python(source))) == ["é = 1", "a = 2", "def f():\n    return 3"]
+
+
+def test_ten_thousand_definitions_are_read_in_a_moment():
+    read = within(5, lambda: list(definitions(python("a = 1\n" * 10_000))))
+    assert read == ["a = 1"] * 10_000
+
+
 @pytest.fixture(scope="module")
 def a0(tmp_path_factory):
     return paper.load("A0", make_root(tmp_path_factory.mktemp("course")))
@@ -137,10 +148,24 @@ def test_a_student_without_the_assignment_has_a_row_that_says_so(tmp_path, a0):
 def test_two_files_of_one_name_are_two_students(tmp_path, a0):
     hand_in(tmp_path, "ann", solved()).rename(tmp_path / "ann.IPYNB")
     hand_in(tmp_path, "ann", solved())
-    assert [one.student for one in submissions.find(tmp_path, a0)] == ["ann.IPYNB", "ann.ipynb"]
+    hand_in(tmp_path, "ann.ipynb", solved())
+    hand_in(tmp_path, "\\xff", solved())
+    hand_in(tmp_path, os.fsdecode(b"\xff"), solved())
+    found = [one.student for one in submissions.find(tmp_path, a0)]
+    assert found == ["\\xff.ipynb", "\\xff.ipynb (2)", "ann.IPYNB", "ann.ipynb", "ann.ipynb (2)"]
+
+
+def test_a_notebook_beside_nbgraders_folder_is_no_submission(tmp_path, a0):
+    hand_in(tmp_path, "notes", solved())
+    hand_in(tmp_path / "submitted" / "ann" / "A0", "A0_trial", solved())
+    assert [one.student for one in submissions.find(tmp_path, a0)] == ["ann"]
+
+
+def test_a_picture_pasted_into_a_text_costs_nothing(tmp_path):
+    content = solved()
+    content["cells"][0]["source"] = "![](data:image/png;base64," + "A" * 2_000_000 + ")"
+    assert len(read(hand_in(tmp_path, "ada", content))) == len(content["cells"])
 
 
 def test_a_pristine_cell_is_never_taken_from_a_submission(a0):
     assert a0.cells == (notebook()["cells"][1]["source"],)
-    assert {"A0-double", "A0-double-check", "A0-start", "A0-title"} <= a0.ids
-    assert code("x", "y")["id"] not in a0.ids

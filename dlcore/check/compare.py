@@ -47,7 +47,7 @@ def same(expected: object, value: object, tolerance: float = 1e-5) -> bool:
 
 def unrolled(expected: object, value: object) -> object:
     """A 1-D array as a list, where a list of numbers is expected: costs may come as either."""
-    one_row = isinstance(value, np.ndarray) and value.ndim == 1
+    one_row = isinstance(value, np.ndarray) and value.shape == (len(expected),)
     return list(value) if one_row and isinstance(expected, list) and all(map(is_number, expected)) else value
 
 
@@ -91,7 +91,7 @@ def kind(value: object) -> str:
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
-        return f"a dict with the keys {', '.join(map(repr, sorted(value)[:6]))}"
+        return f"a dict of {len(value)}"
     return f"an object of type {value.type_name}" if isinstance(value, Opaque) else f"a {type(value).__name__}"
 
 
@@ -111,7 +111,7 @@ def misfit(expected: object, value: object, whole: bool = True) -> str:
         return next(filter(None, (misfit(e, v, whole=False) for e, v in zip(expected, value, strict=True))), "")
     if isinstance(expected, dict):
         if not isinstance(value, dict) or value.keys() != expected.keys():
-            return f"This returns {kind(value)}; expected {kind(expected)}."
+            return f"This returns {kind(value)}; expected a dict with the keys {', '.join(map(repr, expected))}."
         return next(filter(None, (misfit(expected[key], value[key], whole=False) for key in expected)), "")
     if kind(expected) == kind(value):
         return ""

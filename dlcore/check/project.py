@@ -29,8 +29,11 @@ def practice() -> Exercise:
 def project(X: np.ndarray, labels: np.ndarray, answer: Callable) -> Exercise:
     """`train(X, Y, rng)`, judged by its labels for these images; `answer` is one that gets all the points."""
 
-    def accuracy(value: np.ndarray) -> float:
-        return float(np.mean(value == labels))
+    def fits(value: object) -> bool:
+        return isinstance(value, np.ndarray) and value.shape == labels.shape
+
+    def accuracy(value: object) -> float:
+        return float(np.mean(value == labels)) if fits(value) else 0.0
 
     def reaches(share: float) -> Callable:
         return lambda args, value: accuracy(value) >= share
@@ -51,7 +54,7 @@ def project(X: np.ndarray, labels: np.ndarray, answer: Callable) -> Exercise:
         properties=[
             Property(
                 None,
-                lambda args, value: isinstance(value, np.ndarray) and value.shape == labels.shape,
+                lambda args, value: fits(value),
                 "Expected a model whose `predict(X)` gives one label a column, of shape (m,).",
             ),
             *(Property(None, reaches(reached), sentence) for reached, sentence in TALK.items()),

@@ -169,10 +169,12 @@ def trees_in(text: str, name: str) -> list[ast.AST]:
 
 def outermost(block: ast.AST) -> Iterator[ast.AST]:
     """The statements of a module in order, also those inside `if`, `try` or `with`, but in no function or class."""
-    for node in ast.iter_child_nodes(block):
+    waiting = list(ast.iter_child_nodes(block))[::-1]  # no recursion: a chain of a thousand `elif` is as deep
+    while waiting:
+        node = waiting.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.expr):
-            yield from outermost(node)
+            waiting += list(ast.iter_child_nodes(node))[::-1]
 
 
 def names_bound_by(node: ast.AST) -> list[str]:

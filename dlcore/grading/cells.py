@@ -13,6 +13,10 @@ from dlcore.grading.reader import Cell
 
 MAGIC_SECONDS = 3
 PASSED_OVER = re.compile(r"^\s*%%\s*(time|timeit|capture|prun)\b[^\n]*\n")
+# Calls that a constant may be made by: they train nothing and draw nothing.
+CHEAP = {"np", "numpy", "math", "functools", "itertools", "operator", "partial", "sqrt", "log", "exp"}
+CHEAP |= {"abs", "bool", "dict", "enumerate", "float", "frozenset", "int", "len", "list", "max", "min", "pow", "range"}
+CHEAP |= {"reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple", "zip"}
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -60,8 +64,8 @@ def parsed(source: str) -> ast.Module:
 
 def words(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.lineno:
-        return f"a syntax error in line {error.lineno} of its cell: {error.msg}"
-    return "its cell is not Python that can be read"
+        return f"There is a syntax error in line {error.lineno} of its cell: {error.msg}."
+    return "Its cell is not Python that can be read."
 
 
 def bound(node: ast.stmt) -> set[str]:
@@ -80,23 +84,39 @@ def definitions(code: Code) -> Iterator[str]:
 
     Plots, training runs and whatever else a cell *does* are left out: they cost time and answer no question.
     """
+    lines = code.text.encode().split(b"\n")  # once: `ast.get_source_segment` does it for every statement
     for node in code.tree.body if code.tree else ():
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) or is_constant(node):
-            yield ast.get_source_segment(code.text, node) if not decorated(node) else ast.unparse(node)
+        if is_definition(node) or (isinstance(node, ast.Try) and all(map(is_definition, statements_of(node)))):
+            yield segment(lines, node)
 
 
-def decorated(node: ast.stmt) -> bool:
-    return bool(getattr(node, "decorator_list", None))
+def segment(lines: list[bytes], node: ast.stmt) -> str:
+    """A statement's own text, from its first decorator on."""
+    first, start = node.lineno - 1, node.col_offset
+    if decorators := getattr(node, "decorator_list", None):
+        first, start = decorators[0].lineno - 1, 0
+        while first and not lines[first].lstrip().startswith(b"@"):
+            first -= 1
+    piece = lines[first : node.end_lineno]
+    piece[-1] = piece[-1][: node.end_col_offset]
+    return b"\n".join([piece[0][start:], *piece[1:]]).decode()
 
 
-def is_constant(node: ast.stmt) -> bool:
-    """An assignment of a lambda, or of something that calls nothing but NumPy."""
+def statements_of(node: ast.Try) -> Iterator[ast.stmt]:
+    """What may run of a `try`: an import, say, and what to do without it."""
+    for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+        yield from block
+
+
+def is_definition(node: ast.stmt) -> bool:
+    """An import, a function, a class, or an assignment of a lambda or of something that calls only what is `CHEAP`."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass):
+        return True
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
         return False
     if isinstance(node.value, ast.Lambda):
         return True
-    calls = (n.func for n in ast.walk(node.value) if isinstance(n, ast.Call))
-    return all(isinstance(f, ast.Attribute) and root(f) == "np" for f in calls)
+    return all(root(n.func) in CHEAP for n in ast.walk(node.value) if isinstance(n, ast.Call))
 
 
 def root(node: ast.expr) -> str:

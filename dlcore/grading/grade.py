@@ -84,8 +84,11 @@ def status_of(answers: Sequence[Answer]) -> str:
 def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
     """The answers to all questions in order, each judged right after its cell has run."""
     exercises = [paper.secret(one, at, seed) for at in range(len(one.questions))]
-    own = [c for cell, c in code if cell.id not in one.ids and cell.grade_id not in one.ids]
-    support = [list(cells.definitions(c)) for c in (*map(cells.python, one.cells), *own)]
+    questions = {question.cell_id for question in one.questions}
+    own = [c for cell, c in code if not questions & {cell.id, cell.grade_id}]
+    given = [list(cells.definitions(c)) for c in map(cells.python, one.cells)]
+    known = {statement for statements in given for statement in statements}
+    support = given + [[statement for statement in cells.definitions(c) if statement not in known] for c in own]
     seconds = max(LEAST_SECONDS, 1.5 * max((e.seconds for e in exercises), default=0))
     with session(sandbox, seconds) as work:
         for statements in filter(None, support):  # one by one: what never ends takes nothing else with it
@@ -99,7 +102,7 @@ def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
                 continue
             cell, c, remark = found
             if c.tree is None:
-                yield no_answer(question, "unreadable", f"There is {c.problem}.", cell)
+                yield no_answer(question, "unreadable", c.problem, cell)
                 continue
             texts.append(c.text)
             verdict = None
@@ -154,7 +157,10 @@ def by_hand(handed_in: Sequence[reader.Cell], one: Paper) -> Iterator[Answer]:
 
 def answer(question: Question, cell: reader.Cell, verdict: Verdict, remarks: Sequence[str]) -> Answer:
     points = round(verdict.score * verdict.points, 4)
-    message = " ".join([verdict.message[:1].upper() + verdict.message[1:], *(f"({remark}.)" for remark in remarks)])
+    said = verdict.message
+    if verdict.status != "failed":  # "right" and "not started"; a slip may begin with a symbol, and σ is not Σ
+        said = said[0].upper() + said[1:]
+    message = " ".join([said, *(f"({remark}.)" for remark in remarks)])
     return Answer(
         question.name, question.cell_id, points, verdict.points, verdict.slip, verdict.status, message, cell.source
     )

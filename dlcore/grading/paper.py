@@ -42,7 +42,6 @@ class Paper:
     key      "A2" or "04"
     slug     "A2_linear_classifiers"
     cells    the sources of its code cells that belong to no question, in order
-    ids      the ids of all its cells
     written  cell id → points of what a human grades
     root     the folder that holds `assignments/` and `solutions/`
     """
@@ -51,7 +50,6 @@ class Paper:
     slug: str
     questions: tuple[Question, ...]
     cells: tuple[str, ...]
-    ids: frozenset[str]
     written: dict[str, int]
     root: Path = ROOT
 
@@ -88,7 +86,7 @@ class Paper:
     @cached_property
     def fingerprint(self) -> str:
         """Changes when the notebook, an exercise or the judge does: then a result is of another paper."""
-        parts = [self.slug, *self.cells, *sorted(self.ids), repr(self.written)]
+        parts = [self.slug, *self.cells, *(question.cell_id for question in self.questions), repr(self.written)]
         specs = [*(ROOT / "dlcore" / "check").rglob("*.py"), *(self.root / "solutions" / "exercises").glob("*.py")]
         parts += [path.read_text(encoding="utf-8") for path in sorted(specs)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
@@ -138,7 +136,6 @@ def from_notebook(notebook: dict, key: str, slug: str, exercises: dict[str, Exer
     return Paper(
         key, slug, tuple(questions),
         tuple("".join(cell["source"]) for cell in others),
-        frozenset(cell["id"] for cell in notebook["cells"]),
         {cell["id"]: cell["metadata"]["dlcore"]["written"] for cell in notebook["cells"] if is_written(cell)},
         root,
     )  # fmt: skip

@@ -91,11 +91,14 @@ def cells(notebook: dict) -> list[Cell]:
             source = "".join(source)
         if not isinstance(source, str):
             raise Refused(f"cell {number} is malformed")
-        total += len(source)
+        is_code = cell.get("cell_type") == "code"
+        if not is_code:
+            source = source[:CELL_CHARACTERS]  # a picture pasted into a text is as long as ten notebooks
+        total += len(source) if is_code else 0
         if len(source) > CELL_CHARACTERS or total > ALL_CHARACTERS:
             raise Refused(f"cell {number} is too long: {len(source)} characters, {total} in all so far")
         ids = text(cell.get("id")), text(nbgrader(cell).get("grade_id"))
-        found.append(Cell(*ids, clean(source), cell.get("cell_type") == "code"))
+        found.append(Cell(*ids, clean(source), is_code))
     return found
 
 

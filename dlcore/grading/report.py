@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ from dlcore.grading.paper import Paper
 from dlcore.grading.result import Result, write_atomically
 
 SHOWN = 10  # refused submissions that are named on the terminal
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = ("=", "+", "-", "@", "'")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def write_grades(path: Path, one: Paper, results: Sequence[Result]) -> None:
@@ -29,8 +31,9 @@ def write_grades(path: Path, one: Paper, results: Sequence[Result]) -> None:
 
 
 def harmless(field: str) -> str:
-    """A field that no spreadsheet takes for a formula: one that begins like one gets an apostrophe."""
-    return "'" + field if field.startswith(FORMULA) else field
+    """A field of one line that no spreadsheet takes for a formula: one that begins like one gets an apostrophe."""
+    field = CONTROL.sub(" ", field)
+    return "'" + field if field.lstrip().startswith(FORMULA) else field
 
 
 def number(value: float) -> str:

@@ -71,7 +71,8 @@ class Session:
                 return reply
             case [value, error, list(changed), bool(warned), bool(globally)] if is_type_name(error):
                 if all(type(k) is int and 0 <= k < len(case.args) for k in changed):
-                    return Observation(value, error, tuple(sorted(set(changed))), warned, globally, spent)
+                    name = error and error[: wire.NAME]
+                    return Observation(value, name, tuple(sorted(set(changed))), warned, globally, spent)
         self._bury()
         return lost(wire.BadFrame)
 
@@ -91,11 +92,11 @@ class Session:
             if not wire.silent(worker.link):
                 raise wire.BadFrame("bytes that nobody asked for")
             wire.send(worker.link, [nonce, *request], until)
-            reply = wire.receive(worker.link, until)
-            if extra and reply == [nonce, "extra"]:
+            reply = wire.receive(worker.link, until, wire.REPLY_BYTES)
+            if extra and words(reply) == [nonce, "extra"]:
                 wire.send(worker.link, list(extra), until)
-                reply = wire.receive(worker.link, until)
-            if not isinstance(reply, list) or reply[:1] != [nonce]:
+                reply = wire.receive(worker.link, until, wire.REPLY_BYTES)
+            if words(reply)[:1] != [nonce]:
                 raise wire.BadFrame("a reply to another request")
             if not wire.silent(worker.link):
                 raise wire.BadFrame("bytes after the reply")
@@ -134,6 +135,11 @@ def lost(problem: type[Exception]) -> Observation:
     """The observation of a call that no reply came from."""
     error, remark = LOST[problem]
     return Observation(error=error, remark=remark)
+
+
+def words(reply: object) -> list[str | None]:
+    """A reply with None for whatever is no text: an array there compares with nothing."""
+    return [item if isinstance(item, str) else None for item in reply] if isinstance(reply, list) else []
 
 
 def is_type_name(error: object) -> bool:

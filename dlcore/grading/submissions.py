@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +16,24 @@ def find(folder: Path, one: Paper) -> list[Submission]:
     """Every submission in `folder`, ordered by student. Raises `NotADirectoryError` with a sentence if it is none."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder. Give the folder that holds the submissions.")
-    here = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
-    if not here and (folder / "submitted").is_dir():
+    if (folder / "submitted").is_dir():
         folder = folder / "submitted"
+    here = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
     found = [Submission(printable(path.stem), path) for path in here] or nested(folder, one)
-    names = Counter(submission.student for submission in found)
-    found = [replace(one, student=one.path.name) if names[one.student] > 1 else one for one in found]
-    return sorted(found, key=lambda submission: submission.student)
+    return sorted(told_apart(found), key=lambda submission: submission.student)
+
+
+def told_apart(found: list[Submission]) -> Iterator[Submission]:
+    """The submissions with a name for each: where two would have the same, the file's, numbered if need be."""
+    names, taken = Counter(submission.student for submission in found), set()
+    for one in found:
+        name = alone = one.student if names[one.student] == 1 else printable(one.path.name)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{alone} ({number})"
+        taken.add(name)
+        yield replace(one, student=name)
 
 
 def nested(folder: Path, one: Paper) -> list[Submission]:

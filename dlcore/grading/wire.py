@@ -23,7 +23,9 @@ TREE_BYTES = 4 << 20
 BUFFER_BYTES = 64 << 20
 DEPTH = 24
 NODES = 200_000
-TEXT = 10_000
+REPLY_BYTES = 4 << 20  # of a worker's arrays: the grader compares them on its own time
+TEXT = 1 << 17  # a cell in one piece
+NAME = 25  # of a type, as long as Python's own: a made-up one could carry a secret into the feedback
 DIMENSIONS, SIDE = 8, 1 << 31
 DTYPES = {np.dtype(name).str for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")}
 EXACT = 1 << 63  # integers beyond this size cross as their type only
@@ -68,6 +70,7 @@ def unpack(tree: bytes, body: bytes) -> object:
     """The value in a frame's two parts. Raises `BadFrame`."""
     try:
         parsed = json.loads(tree)
+        json.dumps(parsed, ensure_ascii=False).encode()  # no half of a surrogate pair, which no file could hold
         reader = _Reader(body)
         value = reader.value(parsed, 0)
     except (ValueError, TypeError, RecursionError, MemoryError, OverflowError) as error:
@@ -89,6 +92,8 @@ class _Reader:
             raise BadFrame("too many nodes, or too deep")
         if isinstance(tree, str) and len(tree) > TEXT:
             raise BadFrame("a long string")
+        if type(tree) is int and abs(tree) >= EXACT:
+            raise BadFrame("a long integer")
         if not isinstance(tree, list):
             if isinstance(tree, dict):
                 raise BadFrame("a bare dict")
@@ -107,7 +112,7 @@ class _Reader:
             case ["function", str(name), parameters]:
                 return Function(name, tuple(self.value(parameters, depth + 1)))
             case ["opaque", str(name)]:
-                return Opaque(name[:80])
+                return Opaque(name[:NAME])
         raise BadFrame("an unknown node")
 
     def _items(self, items: list, depth: int) -> Iterator[tuple[str, object]]:
@@ -136,10 +141,13 @@ def send(link: socket.socket, value: object, until: float) -> None:
     link.sendall(pack(value))
 
 
-def receive(link: socket.socket, until: float) -> object:
-    """Receive one frame. Raises `TimeoutError`, `EOFError` where the other end is gone, `BadFrame`."""
+def receive(link: socket.socket, until: float, most: int = BUFFER_BYTES) -> object:
+    """Receive one frame with up to `most` bytes in its arrays.
+
+    Raises `TimeoutError`, `EOFError` where the other end is gone, `BadFrame`.
+    """
     magic, tree, body = HEADER.unpack(_exactly(link, HEADER.size, until))
-    if magic != MAGIC or tree > TREE_BYTES or body > BUFFER_BYTES:
+    if magic != MAGIC or tree > TREE_BYTES or body > most:
         raise BadFrame("no header, or too long")
     return unpack(_exactly(link, tree, until), _exactly(link, body, until))
 

@@ -288,6 +288,24 @@ double(
     + "b = b'[\"array\",\"|O\",[1]]'\nlink.sendall(wire.HEADER.pack(b'dlw1', len(b), 8) + b + bytes(8))\nwire.receive(link, forever)",
     says="did not answer",
 )
+double(
+    "answers with arrays only",
+    LINK + "wire.send(link, [np.ones(2), np.ones(2)], forever)\nwire.receive(link, forever)",
+    before="import numpy as np",
+    says="did not answer",
+)
+double(
+    "an integer of forty digits",
+    LINK
+    + 'b = f\'["list","{nonce}",{10**40},null,["list"],false,false]\'.encode()\nlink.sendall(wire.HEADER.pack(b\'dlw1\', len(b), 0) + b)\nwire.receive(link, forever)',
+    says="did not answer",
+)
+double("an array of 64 MB", "return np.zeros(64 << 20, np.uint8)", before="import numpy as np", says="did not answer")
+double(
+    "a type named half a surrogate pair",
+    "return Odd()",
+    before="class M(type):\n    __name__ = property(lambda c: '\\ud800')\nclass Odd(metaclass=M):\n    pass",
+)
 double("half a frame", LINK + "link.sendall(b'dlw1')\nwhile True:\n    pass", says="stopped after")
 double("writes on every descriptor", "import os\nfor k in range(64):\n    try:\n        os.write(k, b'dlw1' + bytes(60))\n    except OSError:\n        pass\nreturn 2 * x", says="did not answer")  # fmt: skip
 double("closes every descriptor", "import os\nos.closerange(0, 64)\nreturn 2 * x", says="its process ended")
