@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dlcore.check.recorded import specified
@@ -36,3 +37,209 @@ def test_an_assignment_is_worth_ten_points_and_every_question_has_three_hints(pa
     assert sum(exercise.points for exercise in exercises) == 10
     assert all(len(exercise.hints) == 3 for exercise in exercises)
     assert {exercise.chapter for exercise in exercises} == {path.stem[:2].upper()}
+
+
+# ── Answers as people write them, and what they must be told ──────────────
+
+
+def last_of_equals(W, b, x, k, alpha):
+    W, b, best = W.copy(), b.copy(), 0
+    scores = [float(row @ x[:, 0]) + t for row, t in zip(W, b[:, 0], strict=True)]
+    for j, score in enumerate(scores):
+        best = j if score >= scores[best] else best
+    if best != k:
+        for j, sign in ((k, 1), (best, -1)):
+            W[j], b[j] = W[j] + sign * alpha * x[:, 0], b[j] + sign * alpha
+    return W, b
+
+
+def unless_highest(W, b, x, k, alpha):
+    scores = (W @ x + b).ravel()
+    step = alpha * ((np.arange(len(b)) == k) * 1.0 - (np.arange(len(b)) == scores.argmax()))[:, None]
+    return (W, b) if scores[k] == scores.max() else (W + step @ x.T, b + step)
+
+
+def scored_without_b(W, b, x, k, alpha):
+    W, b, best = W.copy(), b.copy(), (W @ x)[:, 0].argmax()
+    if best != k:
+        for j, sign in ((k, 1), (best, -1)):
+            W[j], b[j] = W[j] + sign * alpha * x[:, 0], b[j] + sign * alpha
+    return W, b
+
+
+def rejecting_zero(W, b, X):
+    labels = (W @ X + b).argmax(axis=0)
+    labels[((W @ X + b) <= 0).all(axis=0)] = -1
+    return labels
+
+
+def cross_entropy(A, Y, weight):
+    with np.errstate(all="ignore"):
+        return -np.mean(weight * Y * np.log(A) + (1 - Y) * np.log(1 - A))
+
+
+def clipped(epsilon):
+    return lambda A, Y, weight: float(cross_entropy(np.maximum(np.minimum(A, 1 - epsilon), epsilon), Y, weight))
+
+
+def backward_from_activations(slope_at_zero):
+    def backward(W, Z, A, Y, activations):
+        m, dZ, dW, db = Y.shape[1], A[-1] - Y, [None] * len(W), [None] * len(W)
+        for l in reversed(range(1, len(W))):
+            dW[l], db[l] = dZ @ A[l - 1].T / m, dZ.mean(axis=1, keepdims=True)
+            if l > 1:
+                a, z = A[l - 1], Z[l - 1]
+                relu = np.where(z > 0, 1.0, np.where(z < 0, 0.0, slope_at_zero))
+                slope = {"relu": relu, "tanh": 1 - a**2, "sigmoid": a * (1 - a), "identity": 1.0}
+                dZ = (W[l].T @ dZ) * slope[activations[l - 1]]
+        return dW, db
+
+    return backward
+
+
+def lion(side=np.sign, new_memory=False, remember_direction=False):
+    def lion_step(theta, m, grad, alpha, beta1, beta2, lam):
+        after = m + (1 - beta2) * (grad - m)
+        c = (after if new_memory else m) * beta1 + grad * (1 - beta1)
+        return theta - alpha * side(c) - alpha * lam * theta, c if remember_direction else after
+
+    return lion_step
+
+
+def walk(small=lambda length, tolerance: length <= tolerance, limit=True, more=0):
+    def descend(gradient, theta, alpha, tolerance, max_steps):
+        theta = theta.astype(float)
+        for step in range(max_steps if limit else 10_000):
+            if small(np.sqrt(np.sum(gradient(theta) ** 2)), tolerance):
+                return theta, step + more
+            theta = theta - alpha * gradient(theta)
+        return theta, step + 1
+
+    return descend
+
+
+def checked_all_at_once(f, parameters, gradients, h=1e-5):
+    up, down = ({name: p + step for name, p in parameters.items()} for step in (h, -h))
+    slope, errors = (f(up) - f(down)) / (2 * h), []
+    for g in gradients.values():
+        numeric = np.full(g.shape, slope)
+        errors.append(np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric)))
+    return list(gradients)[int(np.argmax(errors))]
+
+
+def pocket_of(yes=np.greater_equal, in_the_middle=False):
+    def pocket(X, Y, epochs):
+        w, b = np.zeros((len(X), 1)), 0.0
+
+        def mistakes():
+            return int(np.sum(yes(w.T @ X + b, 0).astype(float) != Y))
+
+        best = w, b, mistakes()
+        for _ in range(epochs):
+            for i in range(X.shape[1]):
+                error = Y[0, i] - float(yes(float(w[:, 0] @ X[:, i]) + b, 0))
+                w, b = w + error * X[:, [i]], b + error
+                if (in_the_middle or i == X.shape[1] - 1) and mistakes() < best[2]:
+                    best = w, b, mistakes()
+        return best
+
+    return pocket
+
+
+def huber(slope):
+    def huber_gradient(w, b, X, Y, delta):
+        pull = slope(w.T @ X + b - Y, delta)
+        return np.mean(X * pull, axis=1, keepdims=True), float(np.mean(pull))
+
+    return huber_gradient
+
+
+def stopping(early=0, drifting=False):
+    def early_stopping(losses, patience, min_delta):
+        best, best_epoch, last = losses[0], 0, 0
+        for epoch, loss in enumerate(losses):
+            if best - loss > min_delta:
+                best, best_epoch = loss, epoch
+            elif epoch - best_epoch >= patience - early:
+                return epoch, best_epoch
+            best, last = min(best, loss) if drifting else best, epoch
+        return last, best_epoch
+
+    return early_stopping
+
+
+def scalar_maximum(*args):
+    theta, m, v, largest = shared_maximum(*args)
+    return theta, m, v, largest[0]
+
+
+def shared_maximum(theta, m, v, v_max, grad, alpha, beta1, beta2, epsilon):
+    m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+    largest = max(v_max.max(), v.max())
+    return theta - alpha * m / (largest**0.5 + epsilon), m, v, np.full(v.shape, largest)
+
+
+RIGHT = {
+    "A1.descend": [walk()],
+    "A1.huber_gradient": [huber(lambda r, d: np.where(abs(r) <= d, r, d * np.sign(r)))],
+    "A2.pocket": [pocket_of()],
+    "A2.one_vs_rest": [lambda W, b, X: np.where((W @ X + b >= 0).any(axis=0), (W @ X + b).argmax(axis=0), -1)],
+    "A2.weighted_cross_entropy": [
+        *map(clipped, (1e-15, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6)),
+        lambda A, Y, weight: float(-np.mean(weight * Y * np.log(A + 1e-9) + (1 - Y) * np.log(1 - A + 1e-9))),
+        lambda A, Y, weight: float(np.mean(np.where(Y == 1, weight, 1) * -np.log(np.maximum(1e-8, 1 - abs(Y - A))))),
+    ],
+    "A4.backward": [backward_from_activations(0.0)],
+    "A5.early_stopping": [stopping()],
+    "A6.lion_step": [lion()],
+}
+WRONG = {
+    ("A1.descend", "less than the tolerance"): [walk(np.less)],
+    ("A1.descend", "one step too many counted"): [walk(more=1)],
+    ("A1.descend", "tolerance not looked at"): [walk(lambda length, tolerance: False)],
+    ("A1.descend", "max_steps not looked at"): [walk(limit=False)],
+    ("A1.huber_gradient", "2r for r"): [
+        huber(lambda r, d: 2 * np.clip(r, -d, d)),
+        huber(lambda r, d: np.clip(2 * r, -d, d)),
+        huber(lambda r, d: np.where(abs(r) > d, d * np.sign(r), 2 * r)),
+    ],
+    ("A2.pocket", "no at exactly 0"): [pocket_of(yes=np.greater)],
+    ("A2.pocket", "looks after every example"): [pocket_of(in_the_middle=True)],
+    ("A2.multiclass_update", "the last of equals wins"): [last_of_equals],
+    ("A2.multiclass_update", "a tie counts as won"): [unless_highest],
+    ("A2.multiclass_update", "scores without b"): [scored_without_b],
+    ("A2.one_vs_rest", "no at exactly 0"): [rejecting_zero],
+    ("A2.weighted_cross_entropy", "clipped too early"): [*map(clipped, (0.05, 0.01, 1e-3))],
+    ("A2.weighted_cross_entropy", "NaN made 0"): [
+        lambda A, Y, weight: float(np.nan_to_num(cross_entropy(A, Y, weight))),
+    ],
+    ("A3.wrong_parameter", "all moved at once"): [checked_all_at_once],
+    ("A4.backward", "slope 1 at 0"): [backward_from_activations(1.0)],
+    ("A5.elastic_gradient", "½λ₂W"): [lambda W, dW, lam1, lam2: dW + lam1 * np.sign(W) + 0.5 * lam2 * W],
+    ("A5.elastic_gradient", "λ₁ forgotten"): [lambda W, dW, lam1, lam2: dW + lam2 * W],
+    ("A5.elastic_gradient", "λ₂ forgotten"): [lambda W, dW, lam1, lam2: lam1 * np.sign(W) + dW],
+    ("A5.early_stopping", "stops one epoch early"): [stopping(early=1)],
+    ("A5.early_stopping", "best drifts down"): [stopping(drifting=True)],
+    ("A6.amsgrad_step", "one maximum for all"): [shared_maximum, scalar_maximum],
+    ("A6.lion_step", "direction remembered"): [lion(remember_direction=True)],
+    ("A6.lion_step", "new m in the direction"): [lion(new_memory=True)],
+    ("A6.lion_step", "moved where c is 0"): [lion(lambda c: 2.0 * (c >= 0) - 1), lion(lambda c: 2.0 * (c > 0) - 1)],
+    ("A6.lion_step", "0 over 0"): [lion(lambda c: c / abs(c))],
+}
+
+
+@pytest.mark.parametrize("id", RIGHT)
+def test_another_way_of_writing_it_passes(id, seeds):
+    for answer in RIGHT[id]:
+        for seed in seeds[:MOST]:
+            verdict = judgement(EXERCISES[id], answer, seed)
+            assert verdict.passed, f"seed {seed}: {verdict}"
+
+
+@pytest.mark.parametrize(("id", "slip"), WRONG, ids=map(": ".join, WRONG))
+def test_a_slip_in_other_words_is_named(id, slip, seeds):
+    for answer in WRONG[id, slip]:
+        for seed in seeds[:MOST]:
+            verdict = judgement(EXERCISES[id], answer, seed)
+            assert verdict.score < 1
+            assert verdict.slip == slip, f"seed {seed}: {verdict}"

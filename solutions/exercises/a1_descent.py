@@ -41,17 +41,26 @@ def line(rng, n, m):
     return rng.normal(size=(n, 1)), float(rng.normal()), rng.normal(size=(n, m)), rng.normal(scale=3, size=(1, m))
 
 
+def outliers(rng, n, m, delta):
+    """A line, examples that miss it by 0.2 δ to 3 δ on either side, and δ."""
+    w, b, X, _ = line(rng, n, m)
+    misses = delta * np.linspace(0.2, 3, m) * (-1) ** np.arange(m)
+    return w, b, X, w.T @ X + b + rng.permutation(misses), delta
+
+
 def huber_gradient(w, b, X, Y, delta):
     m = X.shape[1]
     R = np.clip(w.T @ X + b - Y, -delta, delta)
     return X @ R.T / m, float(np.sum(R)) / m
 
 
+TWICE = "Small residuals pull with 2r. In the middle the cost is ½r², not r²: what is its slope?"
+
 HUBER_GRADIENT = Exercise(
     "A1.huber_gradient",
     outputs=("dw", "db"),
     answer=huber_gradient,
-    cases=lambda rng: [(*line(rng, 1, 6), 0.7), (*line(rng, 3, 9), 1.5), (*line(rng, 2, 12), 0.4)],
+    cases=lambda rng: [outliers(rng, 1, 6, 0.7), outliers(rng, 3, 9, 1.5), outliers(rng, 2, 12, 0.4)],
     slips=[
         Slip("never clipped", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y"), "Outliers pull as hard as with the squared error. Beyond ±δ the slope of Huber's cost stays at ±δ."),
         Slip("δ taken as 1", edit(huber_gradient, "-delta, delta", "-1, 1"), "Clipped at ±1 whatever δ is."),
@@ -59,6 +68,9 @@ HUBER_GRADIENT = Exercise(
         Slip("outliers left out", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y; R = np.where(np.abs(R) <= delta, R, 0)"), "Outliers do not pull at all here. Beyond ±δ the cost is straight, not level: its slope is ±δ."),
         Slip("sign lost beyond δ", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y; R = np.where(np.abs(R) <= delta, R, delta)"), "Beyond δ on either side this pulls with +δ. Below −δ the slope is −δ."),
         Slip("sign only", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "delta * np.sign(w.T @ X + b - Y)"), "Every residual pulls with ±δ. Those smaller than δ pull with their own size."),
+        Slip("2r for r", edit(huber_gradient, "R = np", "R = 2 * np"), TWICE),
+        Slip("2r for r", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "np.clip(2 * (w.T @ X + b - Y), -delta, delta)"), TWICE),
+        Slip("2r for r", edit(huber_gradient, "np.clip(w.T @ X + b - Y, -delta, delta)", "w.T @ X + b - Y; R = np.where(np.abs(R) <= delta, 2 * R, delta * np.sign(R))"), TWICE),
         Slip("1/m missing", edit(huber_gradient, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
         Slip("uphill", edit(huber_gradient, "w.T @ X + b - Y", "Y - w.T @ X - b"), "The sign is the wrong way round: the residual is prediction minus target."),
         Slip("db per example", edit(huber_gradient, "float(np.sum(R)) / m", "R / m"), "There is one bias, so db is one number."),
@@ -126,6 +138,9 @@ LOOK = "        if np.linalg.norm(g) <= tolerance:\n            break\n"
 STEP = "        theta = theta - alpha * g\n        steps += 1\n"
 
 
+NOT_TAKEN = "The last theta is right; the count is one too high: a look at the gradient is no step yet."
+
+
 def anywhere(rng, n):
     """A start (n,) some way from 0, on either side."""
     return rng.choice([-1.0, 1.0], size=n) * rng.uniform(1, 3, size=n)
@@ -149,12 +164,18 @@ DESCEND = Exercise(
         (Function("bowl_gradient", (1.0, 0.2, 2.0)), anywhere(rng, 3), 0.2, 1e-4, 7),
         (Function("bowl_gradient", (1.0, 1.0)), np.array([2.0, 2.0]), 0.1, 0.01, 500),
         (Function("bowl_gradient", (1.0, 1.0)), np.zeros(2), 0.1, 1e-3, 50),
+        (Function("bowl_gradient", (2.0, 1.0)), np.zeros(2), 0.1, 0.0, 20),
     ],
     slips=[
         Slip("uphill", edit(descend, "theta - alpha", "theta + alpha"), "Every step goes uphill."),
         Slip("squared norm", edit(descend, "np.linalg.norm(g)", "np.sum(g**2)"), "The squared norm is compared with the tolerance; take its root."),
         Slip("largest entry", edit(descend, "np.linalg.norm(g)", "np.max(np.abs(g))"), "The largest entry is compared with the tolerance; the rule asks for the norm of the whole gradient."),
         Slip("stops on a small move", stops_on_a_small_move, "This stops when the *move* is small: with a small α that happens far from the bottom. Look at the gradient."),
+        Slip("tolerance not looked at", edit(descend, LOOK, ""), "All of max_steps are taken, however flat the ground is: nothing is compared with the tolerance."),
+        Slip("max_steps not looked at", edit(descend, "steps < max_steps", "True"), "The walk goes on after max_steps: only flat ground ends it."),
+        Slip("less than the tolerance", edit(descend, "<= tolerance", "< tolerance"), "A length of exactly `tolerance` does not stop this; *at most* includes it."),
+        Slip("one step too many counted", edit(descend, "return theta, steps", "return theta, min(steps + 1, max_steps)"), NOT_TAKEN),
+        Slip("one step too many counted", edit(descend, "return theta, steps", "return theta, steps + 1"), NOT_TAKEN),
         Slip("steps before it looks", edit(descend, LOOK + STEP, STEP + LOOK), "A step is taken before the gradient is looked at: where the ground is flat already, there is none to take."),
         Slip("index for count", edit(descend, "return theta, steps", "return theta, min(steps, max_steps - 1)"), "Where max_steps are used up, this returns the last *index*, one less than the number of steps."),
         Slip("steps counted from 1", edit(descend, "steps = np.array(theta, float), 0", "steps = np.array(theta, float), 1"), "The count starts at one: at the bottom already, zero steps are taken."),

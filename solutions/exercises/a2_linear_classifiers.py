@@ -39,6 +39,20 @@ def counts_while_learning(X, Y, epochs):
     return best
 
 
+def looks_after_every_example(X, Y, epochs):
+    n, m = X.shape
+    w, b = np.zeros((n, 1)), 0.0
+    best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))
+    for i in list(range(m)) * epochs:
+        x, y = X[:, i : i + 1], Y[0, i]
+        error = y - float((w.T @ x + b >= 0).item())
+        w, b = w + error * x, b + error
+        mistakes = int(np.sum((w.T @ X + b >= 0) != Y))
+        if mistakes < best[2]:
+            best = (w, b, mistakes)
+    return best
+
+
 def overlapping(rng, m):
     """Two clouds that no line separates, so that the rule never settles."""
     Y = rng.permutation(np.arange(m) % 2).astype(float).reshape(1, m)
@@ -50,8 +64,7 @@ def pocket_cases(rng):
     cases = []
     while len(cases) < 3:
         X, Y = overlapping(rng, 12)
-        results = [f(X, Y, 8)[0] for f in (pocket, edit(pocket, "if mistakes < best[2]", "if True"), keeps_the_latest)]
-        results.append(counts_while_learning(X, Y, 8)[0])
+        results = [f(X, Y, 8)[0] for f in (pocket, *TOLD_APART)]
         if all(np.abs(one - other).max() > 0.1 for one, other in combinations(results, 2)):
             cases.append((X, Y, 8))
     return [*cases, (*one_sided(rng), 2)]
@@ -65,7 +78,11 @@ def one_sided(rng):
             return X, Y
 
 
+the_last = edit(pocket, "if mistakes < best[2]", "if True")
 keeps_the_latest = edit(pocket, "mistakes < best[2]", "mistakes <= best[2]")
+no_at_zero = edit(pocket, "b >= 0", "b > 0")
+NO_AT_ZERO = "At exactly 0 this says class 0, and it is there that w and b start."
+TOLD_APART = (the_last, keeps_the_latest, no_at_zero, counts_while_learning, looks_after_every_example)
 
 POCKET = Exercise(
     "A2.pocket",
@@ -73,10 +90,13 @@ POCKET = Exercise(
     answer=pocket,
     cases=pocket_cases,
     slips=[
-        Slip("the last weights", edit(pocket, "if mistakes < best[2]", "if True"), "These are the last weights, not the best: that is what the pocket is for."),
+        Slip("the last weights", the_last, "These are the last weights, not the best: that is what the pocket is for."),
         Slip("a tie counts as better", keeps_the_latest, "Weights that are only as good as those in the pocket replace them. Only strictly fewer mistakes do."),
         Slip("zeros not in the pocket", edit(pocket, "best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))", "best = (w, b, np.inf)"), "The zeros never were in the pocket: the first epoch's weights replace them, even if they are worse."),
         Slip("counted while learning", counts_while_learning, "The mistakes are counted while w still moves. Count them for the weights at the *end* of the epoch, over the whole set."),
+        Slip("looks after every example", looks_after_every_example, "The pocket is filled in the middle of an epoch. Its turn comes once all examples have been seen."),
+        Slip("no at exactly 0", no_at_zero, NO_AT_ZERO),
+        Slip("no at exactly 0", edit(pocket, "x + b >= 0", "x + b > 0"), NO_AT_ZERO),
         Slip("b forgotten", edit(pocket, "b + error", "b"), "The threshold b never moves."),
         Slip("uphill", edit(pocket, "y - float((w.T @ x + b >= 0).item())", "float((w.T @ x + b >= 0).item()) - y"), "The sign of the update is the wrong way round."),
     ],
@@ -116,15 +136,31 @@ def scored(rng, K, n, place):
     return W, b, x, int(np.argsort(-(W @ x + b)[:, 0])[place]), float(rng.uniform(0.2, 0.8))
 
 
+def b_decides(rng):
+    """The same, where another class would win without b; the right one is the last either way."""
+    while True:
+        W, b, x, k, alpha = scored(rng, 4, 3, 3)
+        if np.argmax(W @ x) not in (np.argmax(W @ x + b), k):
+            return W, b, x, k, alpha
+
+
+def tied(rng):
+    """The same before anything is learned: every score is 0, and the right class is neither the first nor the last."""
+    return np.zeros((4, 3)), np.zeros((4, 1)), rng.normal(size=(3, 1)), int(rng.integers(1, 3)), 0.5
+
+
 MULTICLASS_UPDATE = Exercise(
     "A2.multiclass_update",
     outputs=("W", "b"),
     answer=multiclass_update,
-    cases=lambda rng: [scored(rng, 3, 2, 1), scored(rng, 4, 3, 3), scored(rng, 4, 2, 2), scored(rng, 3, 2, 0)],
+    cases=lambda rng: [scored(rng, 3, 2, 1), scored(rng, 4, 3, 3), scored(rng, 4, 2, 2), scored(rng, 3, 2, 0), b_decides(rng), tied(rng)],
     slips=[
         Slip("only the right class moves", edit(multiclass_update, "        W[guess] -= alpha * x[:, 0]\n        b[guess] -= alpha\n", ""), "Only the right class is pulled towards x. The class that won wrongly is pushed away as well."),
         Slip("only the wrong class moves", edit(multiclass_update, "        W[k] += alpha * x[:, 0]\n        b[k] += alpha\n", ""), "Only the wrong winner is pushed away. The right class is pulled towards x as well."),
         Slip("every rival moves", every_rival, "Every class with a higher score is pushed away. Only the winner is."),
+        Slip("scores without b", edit(multiclass_update, "W @ x + b", "W @ x"), "The scores are taken without b, so that another class can win."),
+        Slip("the last of equals wins", edit(multiclass_update, "int(np.argmax(W @ x + b))", "len(b) - 1 - int(np.argmax((W @ x + b)[::-1]))"), "Of several equal scores the last wins here; it should be the first."),
+        Slip("a tie counts as won", edit(multiclass_update, "guess != k", "(W @ x + b)[k] < np.max(W @ x + b)"), "Nothing moves on a tie. There, too, one class has won, and it may be the wrong one."),
         Slip("uphill", edit(multiclass_update, "+= alpha", "-= alpha", "W[guess] -= alpha", "W[guess] += alpha", "b[guess] -= alpha", "b[guess] += alpha"), "The signs are swapped: the right class should come *towards* x."),
         Slip("b forgotten", edit(multiclass_update, "        b[k] += alpha\n", "", "        b[guess] -= alpha\n", ""), "The thresholds b never move."),
         Slip("α forgotten", edit(multiclass_update, "alpha", "1.0", "x, k, 1.0", "x, k, alpha"), "α is not used."),
@@ -204,12 +240,19 @@ def voters(rng, K, n, m):
     return W, b, X
 
 
+def only_just():
+    """Scores that are whole numbers: the highest are 0, 2, −1, 0 and, where both say yes, 5."""
+    X = np.array([[1.0, 3.0, 0.0, -1.0, 2.0], [0.0, 2.0, 0.0, 2.0, 7.0]])
+    return np.eye(2), np.array([[-1.0], [-2.0]]), X
+
+
 ONE_VS_REST = Exercise(
     "A2.one_vs_rest",
     answer=one_vs_rest,
-    cases=lambda rng: [voters(rng, 3, 2, 12), voters(rng, 4, 3, 30), voters(rng, 2, 2, 9)],
+    cases=lambda rng: [voters(rng, 3, 2, 12), voters(rng, 4, 3, 30), voters(rng, 2, 2, 9), only_just()],
     slips=[
         Slip("never rejects", lambda W, b, X: (W @ X + b).argmax(axis=0), "Where every classifier says no, the answer is −1, not the least unwilling."),
+        Slip("no at exactly 0", edit(one_vs_rest, ">= 0", "> 0"), "At exactly 0 a classifier says yes; here it says no."),
         Slip("rejects below ½", edit(one_vs_rest, ">= 0", ">= 0.5"), "z ≥ ½ is asked for; a classifier says yes where z ≥ 0, that is where σ(z) ≥ ½."),
         Slip("rejects unless all agree", edit(one_vs_rest, "Z.max(axis=0) >= 0", "Z.min(axis=0) >= 0"), "−1 wherever *any* classifier says no. It belongs where all of them do."),
         Slip("lowest score", edit(one_vs_rest, "Z.argmax(axis=0)", "Z.argmin(axis=0)"), "The class with the *lowest* score wins here."),
@@ -240,6 +283,8 @@ WEIGHTED_CROSS_ENTROPY = Exercise(
     answer=weighted_cross_entropy,
     cases=lambda rng: [
         weighted(rng, 4), weighted(rng, 7), weighted(rng, 30),
+        Case((rng.uniform(0.001, 0.003, size=(1, 4)), np.array([[1.0, 0.0, 0.0, 1.0]]), 4.0), tells="clipped too early"),
+        Case((np.array([[0.0, 1.0, 0.03, 0.04, 0.05]]), np.array([[0.0, 1.0, 1.0, 1.0, 1.0]]), 3.0), tells="clipped too early"),
         Case((np.array([[0.0, 1.0, 0.5]]), np.array([[1.0, 0.0, 1.0]]), 3.0), holds=np.isfinite),
     ],
     slips=[
@@ -248,6 +293,8 @@ WEIGHTED_CROSS_ENTROPY = Exercise(
         Slip("divided by the weights", edit(weighted_cross_entropy, "-np.mean(", "-np.sum(", "np.log(1 - A)))", "np.log(1 - A)) / np.sum(np.where(Y == 1, weight, 1)))"), "Divided by the sum of the weights; this cost is divided by m."),
         Slip("sum", edit(weighted_cross_entropy, "np.mean", "np.sum"), "The cost grows with the number of examples. Is this the sum or the mean?"),
         Slip("weight forgotten", edit(weighted_cross_entropy, "weight * Y", "Y"), "The weight is not used."),
+        Slip("clipped too early", edit(weighted_cross_entropy, "1e-12", "1e-2"), "Clipped too early: this changes the cost of honest answers near 0 and 1. Only the ends themselves need help."),
+        Slip("NaN made 0", edit(weighted_cross_entropy, "A = np.clip(A, 1e-12, 1 - 1e-12)", "pass", "-np.mean(", "-np.nan_to_num(np.mean(", "np.log(1 - A)))", "np.log(1 - A))))"), "One NaN makes the mean NaN; turned into a number *afterwards*, it has wiped out what all the others cost."),
         Slip("infinite or NaN at the ends", edit(weighted_cross_entropy, "A = np.clip(A, 1e-12, 1 - 1e-12)", "pass"), "Not a finite number where A is exactly 0 or 1."),
     ],
     hints=[

@@ -167,12 +167,12 @@ def wrong_parameter(f, parameters, gradients, h=1e-5):
 SHAPES = {"W1": (3, 2), "b1": (3, 1), "W2": (1, 3)}
 
 
-def suspects(rng, wrong, huge):
+def suspects(rng, size, wrong, huge):
     """Three parameters: the gradient of `huge` is huge and slightly rough, that of `wrong` off by a tenth.
 
-    `wrong` has the smallest gradient or the middle one, and all gradients are positive or all negative.
+    `wrong` has the smallest gradient (size 0.2) or the middle one (2), and all gradients are positive or all negative.
     """
-    sign, largest = rng.choice([-1.0, 1.0]), {huge: 40, wrong: rng.choice([0.2, 2])}
+    sign, largest = rng.choice([-1.0, 1.0]), {huge: 40, wrong: size}
     others = 2.2 - largest[wrong]
     parameters = {name: largest.get(name, others) * rng.uniform(0.5, 1, size=shape) for name, shape in SHAPES.items()}
     gradients = {name: sign * k * p**2 for k, (name, p) in enumerate(parameters.items(), start=1)}
@@ -184,9 +184,10 @@ def suspects(rng, wrong, huge):
 WRONG_PARAMETER = Exercise(
     "A3.wrong_parameter",
     answer=wrong_parameter,
-    cases=lambda rng: [suspects(rng, *pair) for pair in rng.permutation(list(permutations(SHAPES, 2)))],
+    cases=lambda rng: [suspects(rng, (0.2, 2)[k % 2], *pair) for k, pair in enumerate(rng.permutation(list(permutations(SHAPES, 2))))],
     slips=[
         Slip("absolute error", edit(wrong_parameter, " / (np.linalg.norm(g) + np.linalg.norm(numeric))", ""), "The largest *absolute* error wins here: a huge gradient with a little rounding beats a small one that is wrong. Divide by the sizes."),
+        Slip("all moved at once", edit(wrong_parameter, "{**parameters, name: moved}", "{key: value + step for key, value in parameters.items()}"), "All parameters are moved at once: then the difference belongs to none of them."),
         *(Slip("a constant answer", lambda *args, name=name: name, "The answer is always the same: compare each gradient with its own difference quotient.") for name in SHAPES),
         Slip("the best instead of the worst", edit(wrong_parameter, "return max", "return min"), "This names the parameter whose gradient is *best*."),
         Slip("the error instead of the name", edit(wrong_parameter, "return max(errors, key=errors.get)", "return float(max(errors.values()))"), "This is the largest error; the *name* of the parameter that has it is asked for."),

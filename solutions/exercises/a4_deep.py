@@ -103,6 +103,7 @@ SLOPES = {
     "sigmoid": lambda Z: np.exp(-np.logaddexp(0, -Z) - np.logaddexp(0, Z)),
     "identity": np.ones_like,
 }
+AWAKE_AT_ZERO = {**SLOPES, "relu": lambda Z: (Z >= 0).astype(float)}
 VALUES = {
     "relu": lambda Z: np.maximum(Z, 0),
     "tanh": np.tanh,
@@ -124,12 +125,17 @@ def backward(W, Z, A, Y, activations):
 
 
 def deep_case(rng, sizes, names, m=4):
-    """W, Z, A (slot 0 None in W and Z), Y and the names of the layers' activations, slot 0 None, the last "sigmoid"."""
+    """W, Z, A (slot 0 None in W and Z), Y and the names of the layers' activations, slot 0 None, the last "sigmoid".
+
+    Units with ReLU get exactly 0 from one of the examples.
+    """
     W = [None, *(rng.normal(size=(n, n_prev)) / np.sqrt(n_prev) for n_prev, n in pairwise(sizes))]
     activations = [None, *names, "sigmoid"]
     Z, A = [None], [rng.normal(size=(sizes[0], m))]
     for l in range(1, len(W)):
         Z.append(W[l] @ A[l - 1] + 0.3 * rng.normal(size=(sizes[l], 1)))
+        if activations[l] == "relu":
+            np.fill_diagonal(Z[l], 0)
         A.append(VALUES[activations[l]](Z[l]))
     return W, Z, A, rng.integers(0, 2, size=(sizes[-1], m)).astype(float), activations
 
@@ -145,6 +151,7 @@ BACKWARD = Exercise(
     ],
     slips=[
         Slip("ReLU everywhere", edit(backward, "SLOPES[activations[l - 1]]", 'SLOPES["relu"]'), "Every hidden layer is treated as ReLU. Each has its own activation: look it up by its layer."),
+        Slip("slope 1 at 0", edit(backward, "SLOPES[", "AWAKE_AT_ZERO["), "At exactly 0 this ReLU has slope 1; the question chooses otherwise."),
         Slip("activation of the wrong layer", edit(backward, "SLOPES[activations[l - 1]]", "SLOPES[activations[l]]"), "The slope belongs to the activation of the layer the error *arrives* at, l − 1."),
         Slip("slope of the wrong Z", edit(backward, "(Z[l - 1])", "(Z[l])"), "The slope is taken at Z[l]; the error arrives at Z[l − 1]."),
         Slip("slope taken at A", edit(backward, "(Z[l - 1])", "(A[l - 1])"), "The slope is taken at A[l − 1], after the activation; it belongs to what went in, Z[l − 1]."),

@@ -26,6 +26,9 @@ ELASTIC_GRADIENT = Exercise(
         Slip("size for sign", edit(elastic_gradient, "np.sign(W)", "np.abs(W)"), "|w| is the penalty itself; its slope is asked for."),
         Slip("λ₁ and λ₂ swapped", edit(elastic_gradient, "lam1 * np.sign(W) + lam2 * W", "lam2 * np.sign(W) + lam1 * W"), "λ₁ belongs to |w|, λ₂ to ½w²."),
         Slip("2λ₂W", edit(elastic_gradient, "lam2 * W", "2 * lam2 * W"), "The penalty is ½λ₂w²: its slope is λ₂w."),
+        Slip("½λ₂W", edit(elastic_gradient, "lam2 * W", "lam2 * W / 2"), "The ½ of ½λ₂w² is still there: where is the 2 that w² brings along?"),
+        Slip("λ₁ forgotten", edit(elastic_gradient, "lam1 * np.sign(W)", "0"), "The penalty λ₁Σ|w| is missing: it has a slope too."),
+        Slip("λ₂ forgotten", edit(elastic_gradient, " + lam2 * W", ""), "The penalty ½λ₂Σw² is missing: it has a slope too."),
         Slip("dW forgotten", edit(elastic_gradient, "dW + ", ""), "The gradient of the cost itself is missing."),
         Slip("sign of 0 taken as 1", edit(elastic_gradient, "np.sign(W)", "np.where(W >= 0, 1, -1)"), "At w = 0 this pushes; there the subgradient 0 is asked for."),
     ],
@@ -129,6 +132,19 @@ def best_drifts(losses, patience, min_delta):
     return len(losses) - 1, best_epoch
 
 
+def best_loss_drifts(losses, patience, min_delta):
+    best, best_epoch, waited = losses[0], 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < best - min_delta:
+            best_epoch, waited = epoch, 0
+        else:
+            waited += 1
+        best = min(best, losses[epoch])
+        if waited >= patience:
+            return epoch, best_epoch
+    return len(losses) - 1, best_epoch
+
+
 def against_the_last(losses, patience, min_delta):
     best_epoch, waited = 0, 0
     for epoch in range(1, len(losses)):
@@ -145,6 +161,8 @@ def curve(*losses):
     return [float(loss) for loss in losses]
 
 
+DRIFTS = "Gains below min_delta still lower the best: then a slow, steady gain never adds up to progress."
+
 EARLY_STOPPING = Exercise(
     "A5.early_stopping",
     outputs=("stop_epoch", "best_epoch"),
@@ -156,15 +174,18 @@ EARLY_STOPPING = Exercise(
         (curve(1.0, 0.9, 0.8, 0.7), 2, 0.01),
         (curve(1.0, 1.5, 1.25, 1.0), 2, 0.125),
         (curve(1.0, 0.5, 0.25, 0.125), 2, 0.5),
+        (curve(1.0, 1.05, 1.02, 1.1), 2, 0.25),
         (curve(1.0, 1.2, 1.1, 0.5, 0.9, 0.8, 0.7, 0.6), 4, 0.05),
         (curve(*np.exp(-0.3 * np.arange(25)) + 0.01 * rng.normal(size=25)), 3, 0.02),
     ],
     slips=[
         Slip("min_delta ignored", edit(early_stopping, "best - min_delta", "best"), "The smallest gain counts as progress; it must be more than min_delta."),
         Slip("a gain of min_delta counts", edit(early_stopping, "< best - min_delta", "<= best - min_delta"), "A gain of exactly min_delta counts as progress; it must be *more*."),
-        Slip("best drifts down", best_drifts, "Gains below min_delta still lower the best: then a slow, steady gain never adds up to progress."),
+        Slip("best drifts down", best_drifts, DRIFTS),
+        Slip("best drifts down", best_loss_drifts, DRIFTS),
         Slip("compared with the last epoch", against_the_last, "Each epoch is compared with the one before; compare with the *best* so far."),
         Slip("stops one epoch late", edit(early_stopping, "waited >= patience", "waited > patience"), "Stops one epoch late: after `patience` epochs without progress it is over."),
+        Slip("stops one epoch early", edit(early_stopping, "waited >= patience", "waited >= patience - 1"), "Stops one epoch early: the last of the `patience` epochs may bring progress yet."),
         Slip("never reset", edit(early_stopping, "losses[epoch], epoch, 0", "losses[epoch], epoch, waited"), "Progress should set the count of bad epochs back to zero."),
         Slip("best = stop", edit(early_stopping, "return epoch, best_epoch", "return epoch, epoch"), "The best epoch is where the best loss was, not where training stopped."),
         Slip("min_delta added", edit(early_stopping, "best - min_delta", "best + min_delta"), "Losses a little *worse* than the best count as progress."),

@@ -56,6 +56,7 @@ AMSGRAD_STEP = Exercise(
         Slip("v for its maximum", edit(amsgrad_step, "np.sqrt(v_max)", "np.sqrt(v)"), "The step is divided by √v as in Adam. Here by the root of the *largest* v there has been."),
         Slip("maximum stored in v", edit(amsgrad_step, "np.sqrt(v_max) + epsilon), m, v, v_max", "np.sqrt(v_max) + epsilon), m, v_max, v_max"), "v is overwritten with its maximum; the two are kept apart."),
         Slip("maximum never kept", edit(amsgrad_step, "np.maximum(v_max, v)", "v"), "v_max forgets: it is the larger of the old maximum and the new v."),
+        Slip("one maximum for all", edit(amsgrad_step, "np.maximum(v_max, v)", "np.max([v_max, v])"), "All parameters share one largest v; each has a memory of its own."),
         Slip("minimum", edit(amsgrad_step, "np.maximum", "np.minimum"), "This keeps the smallest v, so steps can only grow."),
         Slip("betas swapped", edit(amsgrad_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)", "beta2 * v + (1 - beta2)", "beta1 * v + (1 - beta1)"), "β₁ and β₂ are swapped: β₁ belongs to m."),
         Slip("ε inside the root", edit(amsgrad_step, "np.sqrt(v_max) + epsilon", "np.sqrt(v_max + epsilon)"), "ε stands inside the root; here it is added after it."),
@@ -77,16 +78,26 @@ def lion_step(theta, m, grad, alpha, beta1, beta2, lam):
 def lion_case(rng, n):
     theta, m, grad = vectors(rng, n, False, False)
     grad[:2], m[:2] = [1.0, -1.0], [-0.3, 0.3]  # where β₁ and β₂ decide differently
+    grad[2], m[2] = 1.0, -0.46  # where the old m and the new one do
+    grad[3], m[3] = 0.1, -1.0  # where the gradient alone does
+    grad[4], m[4] = 0.0, 0.0  # where neither side is chosen
     return theta, m, grad, 0.1, 0.7, 0.95, 0.3
 
+
+ZERO = "Where c is exactly 0 this takes a step; 0 has no sign, and only the decay is left."
 
 LION_STEP = Exercise(
     "A6.lion_step",
     outputs=("theta", "m"),
     answer=lion_step,
-    cases=lambda rng: [lion_case(rng, 4), lion_case(rng, 6), lion_case(rng, 9)],
+    cases=lambda rng: [lion_case(rng, 6), lion_case(rng, 7), lion_case(rng, 9)],
     slips=[
         Slip("one β for both", edit(lion_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)"), "The direction is mixed with β₂; it has its own, β₁."),
+        Slip("direction remembered", edit(lion_step, "beta2 * m + (1 - beta2) * grad\n", "beta1 * m + (1 - beta1) * grad\n"), "The new memory is the direction's mixture; it has one of its own."),
+        Slip("new m in the direction", edit(lion_step, "theta), beta2 * m + (1 - beta2) * grad", "theta), m", "    direction =", "    m = beta2 * m + (1 - beta2) * grad\n    direction ="), "The direction is mixed from the *new* memory: this gradient counts twice."),
+        Slip("moved where c is 0", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.where(beta1 * m + (1 - beta1) * grad >= 0, 1.0, -1.0)"), ZERO),
+        Slip("moved where c is 0", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.where(beta1 * m + (1 - beta1) * grad > 0, 1.0, -1.0)"), ZERO),
+        Slip("0 over 0", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "(beta1 * m + (1 - beta1) * grad) / np.abs(beta1 * m + (1 - beta1) * grad)"), "Dividing c by its size fails where c is 0: there `np.sign` knows what to do."),
         Slip("betas swapped", edit(lion_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)", "beta2 * m + (1 - beta2) * grad\n", "beta1 * m + (1 - beta1) * grad\n"), "β₁ and β₂ are swapped: β₁ mixes the direction, β₂ the memory."),
         Slip("sign missing", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "(beta1 * m + (1 - beta1) * grad)"), "Lion takes only the *sign* of its direction: every parameter moves by the same α."),
         Slip("sign of the gradient alone", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.sign(grad)"), "The direction is mixed from memory and gradient before its sign is taken."),
