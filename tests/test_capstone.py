@@ -39,6 +39,15 @@ def test_a_model_that_returns_probabilities_is_told_so():
     assert "one label a column" in check("capstone.train_digits", trained(model)).message
 
 
+@pytest.mark.parametrize("change", [lambda y: y + 1, lambda y: y - 1, lambda y: y + 0.25, lambda y: y / 0.0 - y])
+def test_labels_that_are_no_digits_are_told_so(change):
+    model = Oracle(0)
+    model.predict = lambda X: change(DIGITS.labels_test)
+    verdict = check("capstone.train_digits", trained(model))
+    assert verdict.score == 0
+    assert "whole numbers from 0 to 9" in verdict.message
+
+
 @pytest.mark.parametrize("odd", [np.zeros(3), DIGITS.labels_test[None], None, "7"])
 def test_labels_of_another_shape_earn_nothing_in_the_project(odd):
     exercise = project(DIGITS.X_test, DIGITS.labels_test, trained(None))

@@ -143,6 +143,39 @@ def test_a_plain_factor_is_not_blamed_on_a_slip():
     assert "Always 5 times" in verdict.message
 
 
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 0, 1), (2, 1, 0)])
+def test_right_values_in_another_order_are_called_that(order):
+    one = exercise(
+        answer=lambda x, m: (x, x**2, x**3),
+        outputs=("a", "b", "c"),
+        slips=[Slip("cubed", lambda x, m: (x**3,) * 3, "")],
+    )
+    verdict = verdict_on(lambda x, m: [(x, x * x, x * x * x)[k] for k in order], one)
+    assert verdict.slip is None
+    assert verdict.message.startswith("These are right, but in another order; expected: a, b, c.")
+
+
+def test_a_slip_that_swaps_speaks_before_the_order():
+    one = exercise(slips=[Slip("swapped", lambda x, m: answer(x, m)[::-1], "The two are swapped.")])
+    assert verdict_on(lambda x, m: [x * 2, np.mean(x)], one).message == "The two are swapped."
+
+
+@pytest.mark.parametrize("function", [lambda x, m: (np.sum(x), x * 2), lambda x, m: (x * 2, np.sum(x))])
+def test_values_that_are_wrong_in_every_order_are_not_called_right(function):
+    assert "in another order" not in verdict_on(function).message
+
+
+def test_one_value_of_several_is_blamed_on_no_slip_that_repeats_it():
+    one = exercise(
+        answer=lambda n: (n + 1, n),
+        cases=lambda rng: [(3,), (5,)],
+        outputs=("stop", "best"),
+        slips=[Slip("best = stop", lambda n: (n + 1, n + 1), "The best is the stop.")],
+    )
+    verdict = verdict_on(lambda n: n + 1, one)
+    assert (verdict.slip, verdict.message) == (None, "This returns a number; expected a tuple of 2.")
+
+
 def test_a_sum_that_nobody_thought_of_is_asked_about():
     one = exercise(
         answer=lambda X: float(X.mean()),
@@ -183,6 +216,17 @@ def test_of_two_slips_that_agree_on_what_is_wrong_the_one_that_is_right_elsewher
         ],
     )
     assert verdict_on(lambda x: np.sqrt(x * x), one).slip == "absolute"
+
+
+def test_a_word_for_every_case_is_claimed_only_where_no_case_got_another():
+    one = exercise(
+        answer=lambda k: "abc"[k],
+        cases=lambda rng: [(0,), (1,), (2,)],
+        outputs=(),
+        slips=[Slip("a constant answer", lambda k, word=word: word, "Always the same.") for word in "abc"],
+    )
+    assert verdict_on(lambda k: "b", one).slip == "a constant answer"
+    assert verdict_on(lambda k: "a" if k == 0 else "b", one).slip is None
 
 
 def test_an_error_is_a_value_too():
@@ -266,6 +310,15 @@ def test_a_reference_that_fails_is_a_mistake_of_ours():
 
     with pytest.raises(RuntimeError, match="reference"):
         verdict_on(answer, exercise(answer=broken))
+
+
+@pytest.mark.parametrize("value", [(np.nan, [None, np.zeros(2)]), (1.0, [None, np.array([0.0, np.inf])])])
+def test_what_is_not_finite_is_told_before_any_property(value):
+    one = exercise(
+        answer=lambda x, m: (1.0, [None, np.zeros(2)]), properties=[Property("none", lambda args, value: False, "No.")]
+    )
+    assert verdict_on(lambda x, m: value, one).message == NOT_FINITE
+    assert verdict_on(lambda x, m: (1.0, [np.nan, np.zeros(2)]), one).message == "No."
 
 
 def test_properties_speak_in_their_order():

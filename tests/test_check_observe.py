@@ -42,6 +42,34 @@ def test_a_change_beyond_rounding_is_seen(change, seen):
     assert observe(lambda x: change(x) and None, (np.array([1.0, 2.0]),)).changed == seen
 
 
+@pytest.mark.parametrize(
+    ("change", "argument", "seen"),
+    [
+        (lambda x: x.sort(), [2.0, 1.0], (0,)),
+        (lambda x: x.sort(), [1, 2], ()),
+        (lambda x: x.__setitem__(0, 0.1 + 0.2), [0.3], ()),
+        (lambda x: x.__setitem__(0, np.float64(0.3)), [0.3], ()),
+        (lambda x: x.__setitem__(0, float("nan")), [float("nan"), 1.0], ()),
+        (lambda x: x.__setitem__(0, float("nan")), [1.0], (0,)),
+        (lambda x: x.__setitem__(0, 1.0), [float("inf")], (0,)),
+        (lambda x: x.__setitem__(0, 10**400), [1.0], (0,)),
+        (lambda x: x.__setitem__(0, np.ones(2)), [1.0], (0,)),
+        (lambda x: x.__setitem__(0, "b"), ["a"], (0,)),
+        (lambda x: x.__setitem__(0, not x[0]), [True], (0,)),
+        (lambda x: x.__setitem__(0, 1.0), [[1.0]], (0,)),
+        (lambda x: x.__setitem__("w", np.zeros(1)), {"w": np.ones(1)}, (0,)),
+        (lambda x: x["w"].__iadd__(1), {"w": np.ones(1)}, (0,)),
+        (lambda x: x["w"].__iadd__(0), {"w": np.ones(1)}, ()),
+        (lambda x: x.update(b=1), {"w": 2}, (0,)),
+        (lambda x: x.pop("w"), {"w": 2}, (0,)),
+        (lambda x: x.update(w=[]), {"w": {}}, (0,)),
+        (lambda x: x.update(w=3), {"w": 2}, (0,)),
+    ],
+)
+def test_a_change_inside_a_list_or_a_dict_is_seen(change, argument, seen):
+    assert observe(lambda x: change(x) and None, (argument,)).changed == seen
+
+
 def test_a_warning_is_seen_and_only_a_floating_point_one():
     assert observe(lambda x: np.exp(x), (np.array([1e4]),)).warned
     assert observe(lambda x: 1 / x, (np.zeros(1),)).warned

@@ -13,6 +13,7 @@ from dlcore.check.failures import Failure, lacks_components, parts
 from dlcore.check.observe import Observation
 
 LONGEST = 240  # characters of a call that is shown
+NOT_FINITE = "Not a finite number (NaN or infinity) where a number is expected."
 
 # What NumPy says → what it means; \1 and \2 are the sizes it names.
 IN_PLAIN_WORDS = (
@@ -60,8 +61,17 @@ def stopped(seen: Observation) -> str:
 def not_finite(pairs: Sequence[tuple]) -> str:
     """A sentence where a value is NaN or infinite and should not be; else nothing."""
     if any(np.isfinite(e).all() and not np.isfinite(v).all() for e, v in numeric(pairs)):
-        return "Not a finite number (NaN or infinity) where a number is expected."
+        return NOT_FINITE
     return ""
+
+
+def as_finite(expected: object, value: object) -> bool:
+    """Whether a value that has the expected one's types and shapes is finite wherever that one is a finite number."""
+    if isinstance(expected, tuple | list):
+        return all(map(as_finite, expected, value))
+    if isinstance(expected, dict):
+        return all(as_finite(expected[key], value[key]) for key in expected)
+    return not not_finite([(expected, value)])
 
 
 def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
 from dlcore.check.observe import Observation, observe
 
 Matches = Callable[[object, object, float], bool]
+MOST_IN_DISORDER = 4  # components that are tried in every order
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Diagnosis:
 def diagnose(exercise: Exercise, failures: Sequence[Failure], successes: Sequence[Trial] = ()) -> Diagnosis:
     """Name the slip that explains most. The surest evidence comes first:
 
-    a slip that does the same everywhere; a case that only one slip gets wrong; two slips in one line; a slip that does
-    the same in some components, or in everything but the shape; changed arguments; a slip that does the same on most
-    cases, or everywhere but for a factor. Else say how the value is off.
+    a slip that does the same everywhere; right values in another order; a case that only one slip gets wrong; two slips
+    in one line; a slip that does the same in some components, or in everything but the shape; changed arguments; a slip
+    that does the same on most cases, or everywhere but for a factor. Else say how the value is off.
     """
     view = Evidence(exercise, failures, successes)
     return (
         view.one_slip(same, everywhere=True)
+        or view.another_order()
         or view.telling_case()
         or view.two_edits()
         or view.one_slip(same)
@@ -86,8 +88,11 @@ class Evidence:
     def explained_by(self, k: int, matches: Matches) -> frozenset[int]:
         """The components on which slip k does what the learner's function does, on every failing trial.
 
-        None on which the reference does so too, as far as `matches` can tell: then only the shape is wrong.
+        None on which the reference does so too, as far as `matches` can tell: then only the shape is wrong. And none
+        where the answers are words, which agree by chance, unless the slip is right where the learner's function is.
         """
+        if isinstance(self.failures[0].trial.expected.value, str) and not self.right_too(k):
+            return frozenset()
         answers = [failure.trial.slip(k) for failure in self.failures]
         those = frozenset(c for c in self.components if self.accounts(c, answers, matches))
         right = [failure.trial.expected for failure in self.failures] if those else []
@@ -113,6 +118,17 @@ class Evidence:
     def right_too(self, k: int) -> bool:
         """Whether slip k is right on the trials where the learner's function is."""
         return not any(wrong_parts(self.exercise, trial, trial.slip(k)) for trial in self.successes)
+
+    def another_order(self) -> Diagnosis | None:
+        """The right components, but not in their places."""
+        names, seen = self.exercise.outputs, [failure.seen for failure in self.failures]
+        if not names or len(names) > MOST_IN_DISORDER or any(lacks_components(self.exercise, one) for one in seen):
+            return None
+        pairs = [(failure.trial.expected.value, failure.seen.value) for failure in self.failures]
+        for order in permutations(range(len(names))):
+            if all(same(e, [v[c] for c in order], self.exercise.tolerance) for e, v in pairs):
+                return Diagnosis(None, f"These are right, but in another order; expected: {', '.join(names)}.")
+        return None
 
     def telling_case(self) -> Diagnosis | None:
         """Only cases fail that one slip alone gets wrong: that slip, whatever came out."""
@@ -184,7 +200,7 @@ class Evidence:
     def pairs_with(self, theirs: Callable[[Failure], Observation]) -> list[tuple]:
         """(their value, the learner's) in each wrong place; none where one of the two failed."""
         seen = [(theirs(failure), failure.seen, c) for failure in self.failures for c in failure.wrong]
-        if any(a.error or b.error or lacks_components(self.exercise, a) for a, b, _ in seen):
+        if any(one.error or lacks_components(self.exercise, one) for a, b, _ in seen for one in (a, b)):
             return []
         return [(parts(self.exercise, a)[c], parts(self.exercise, b)[c]) for a, b, c in seen]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dlcore.check.compare import misfit, same
-from dlcore.check.describe import stopped
+from dlcore.check.describe import NOT_FINITE, as_finite, stopped
 from dlcore.check.diagnose import Diagnosis, diagnose, sentence_of
 from dlcore.check.exercise import Case, Exercise, Trial
 from dlcore.check.failures import Failure, wrong_parts
@@ -87,6 +87,8 @@ def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], cal
         complaint = misfit(trial.expected.value, observation.value) if exercise.same_shapes else ""
         if complaint:
             return wrong(exercise, complaint)
+        if exercise.same_shapes and not as_finite(trial.expected.value, observation.value):
+            return wrong(exercise, NOT_FINITE)
     for property_ in exercise.properties:
         for trial, observation in zip(trials, seen, strict=True):
             if not fulfilled(property_, trial, observation):

@@ -179,6 +179,8 @@ def same_state(a: dict, b: dict) -> bool:
 
 def moved(before: object, after: object) -> bool:
     """Whether an argument was changed by more than the rounding of `x += h` followed by `x -= h`."""
+    if before is after:  # such as a number that nothing took the place of
+        return False
     if isinstance(before, np.ndarray):
         if not isinstance(after, np.ndarray) or before.shape != after.shape or before.dtype != after.dtype:
             return True
@@ -186,5 +188,19 @@ def moved(before: object, after: object) -> bool:
             return False
         return not np.allclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
     if isinstance(before, tuple | list):
-        return len(before) != len(after) or any(map(moved, before, after))
-    return False
+        return type(after) is not type(before) or len(before) != len(after) or any(map(moved, before, after))
+    if isinstance(before, dict):
+        return (
+            type(after) is not type(before)
+            or before.keys() != after.keys()
+            or any(moved(old, after[key]) for key, old in before.items())
+        )
+    return isinstance(before, bool | int | float | str) and replaced(before, after)
+
+
+def replaced(before: float | str, after: object) -> bool:
+    """Whether a number or a string has made way for something else."""
+    after = np.generic.item(after) if isinstance(after, np.generic) else after
+    if isinstance(before, float) and type(after) is float:
+        return not np.isclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
+    return type(after) not in (bool, int, float, str) or before != after

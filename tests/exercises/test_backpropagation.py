@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("backpropagation")
 
@@ -568,6 +568,60 @@ def named_by_numpy(faulty_backward, parameters, X, Y):
 
 answers.to("find_the_bug")
 answers.right(named_by_numpy)
+
+
+def quotient_left_above(f, theta, h):
+    g_hat = np.zeros(len(theta))
+    for i in range(len(theta)):
+        theta[i] -= h
+        down = f(theta)
+        theta[i] += 2 * h
+        g_hat[i] = (f(theta) - down) / (2 * h)
+    return g_hat
+
+
+answers.to("gradient_check")
+answers.wrong(
+    "not put back",
+    below=lambda f, gradient, theta, h=1e-5: left_below(f, gradient, theta.copy(), h),
+    above=lambda f, gradient, theta, h=1e-5: relative(gradient(theta), quotient_left_above(f, theta.copy(), h)),
+)
+
+
+def descend(X, Y, n_h, alpha, steps, rng, moved=(1, 1, 1, 1), start=1.0):
+    """Training that moves only some of W1, b1, W2, b2."""
+    sizes = ((n_h, len(X)), (n_h, 1), (len(Y), n_h), (len(Y), 1))
+    parameters = [start * rng.normal(size=size) if k % 2 == 0 else np.zeros(size) for k, size in enumerate(sizes)]
+    for _ in range(steps):
+        grads = by_the_book(parameters, *forward(X, parameters), X, Y)
+        parameters = [p - alpha * on * g for p, on, g in zip(parameters, moved, grads, strict=True)]
+    return parameters
+
+
+def dW1_or_else_dW2(faulty_backward, parameters, X, Y):
+    return "dW1" if by_quotients(faulty_backward, parameters, X, Y) == "dW1" else "dW2"
+
+
+SAID = {
+    "find_the_bug": [(dW1_or_else_dW2, "gives 'dW2'")],
+    "train": [
+        (lambda *args: descend(*args, moved=(0, 0, 1, 1)), "biases of a layer are all 0"),
+        (lambda *args: descend(*args, moved=(1, 1, 1, 0)), "biases of a layer are all 0"),
+        (lambda *args: descend(*args[:4], 0, args[5]), "biases of a layer are all 0"),
+        (lambda *args: descend(*args[:4], 9, args[5], start=np.nan), "Not a finite number"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "said"), [(name, *answer) for name, those in SAID.items() for answer in those]
+)
+def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise, function, said, seeds):
+    for seed in seeds:
+        verdict = judged(f"backpropagation.{exercise}", function, seed)
+        assert not verdict.passed
+        assert verdict.slip is None, verdict
+        assert said in verdict.message, verdict
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("batch_normalization")
 
@@ -239,6 +239,11 @@ def spread_around_one_mean(Z, gamma, beta, epsilon):
 
 answers.to("batchnorm_forward")
 answers.wrong("one mean for all", spread_around_one_mean)
+answers.wrong(
+    "one variance for all",
+    number=normalised(sigma=lambda Z, e: np.sqrt(Z.var() + e)),
+    column=normalised(sigma=lambda Z, e: np.full((len(Z), 1), np.sqrt(Z.var() + e))),
+)
 answers.to("batchnorm_predict")
 answers.wrong(
     "batch statistics",
@@ -256,3 +261,24 @@ def test_a_right_answer_passes(answer):
 @pytest.mark.parametrize("answer", answers.wrong_ones, ids=str)
 def test_a_wrong_answer_is_told_its_slip(answer):
     answer.is_told_its_slip()
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function"),
+    [
+        ("batchnorm_forward", lambda Z, gamma, beta, epsilon: by_the_book(Z, gamma, beta, 1e-8)),
+        ("batchnorm_predict", lambda *args: predict_by_row(*args[:-1], 1e-8)),
+    ],
+)
+def test_an_epsilon_of_its_own_is_not_called_missing_only(exercise, function, seeds):
+    for seed in seeds:
+        verdict = judged(f"batch_normalization.{exercise}", function, seed)
+        assert verdict.slip == "ε forgotten"
+        assert "not the `epsilon` that was passed" in verdict.message
+
+
+def test_averages_are_taken_of_any_shape():
+    def of_columns(old, new, momentum):
+        return np.vstack([momentum * old[j, :] + (1 - momentum) * new[j, :] for j in range(len(old))])
+
+    assert not judged("batch_normalization.running_average", of_columns, 0).passed

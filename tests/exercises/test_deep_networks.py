@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("deep_networks")
 
@@ -529,6 +529,18 @@ answers.to("elu")
 answers.wrong("overflows", masks=lambda Z, alpha: (Z > 0) * Z + (Z <= 0) * alpha * np.expm1(Z))
 answers.to("elu_prime")
 answers.wrong("overflows", masks=lambda Z, alpha: 1.0 * (Z > 0) + alpha * np.exp(Z) * (Z <= 0))
+
+
+@pytest.mark.parametrize("exercise", ["elu", "elu_prime"])
+def test_an_overflow_is_told_of_exp_however_the_sides_are_chosen(exercise):
+    def masked(Z, alpha):
+        out = alpha * np.exp(Z) - (alpha if exercise == "elu" else 0)
+        out[Z > 0] = Z[Z > 0] if exercise == "elu" else 1
+        return out
+
+    verdict = judged(f"deep_networks.{exercise}", masked, 0)
+    assert verdict.slip == "overflows"
+    assert verdict.message.startswith("exp is taken of every entry")
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("optimizers")
 
@@ -387,6 +387,101 @@ def batches_in_another_order(X, Y, size, rng):
 
 answers.to("mini_batches")
 answers.wrong("not shuffled", batches_in_another_order)
+
+
+def momentum_with(velocity):
+    def momentum_step(theta, v, grad, alpha, gamma):
+        v = velocity(v, grad, alpha, gamma)
+        return theta - v, v
+
+    return momentum_step
+
+
+answers.to("momentum_step")
+answers.wrong("α forgotten", bare=momentum_with(lambda v, grad, alpha, gamma: gamma * v + grad))
+answers.wrong("α applied twice", in_v=momentum_with(lambda v, grad, alpha, gamma: gamma * v + alpha * (alpha * grad)))
+answers.wrong("old v subtracted", minus=momentum_with(lambda v, grad, alpha, gamma: alpha * grad - gamma * v))
+
+
+def adam_corrected(corrections):
+    def adam_step(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+        _, m, v = adam(theta, m, v, grad, t, alpha, beta1, beta2, epsilon)
+        for_m, for_v = corrections(t, beta1, beta2)
+        return theta - alpha * m * for_m / (np.sqrt(v * for_v) + epsilon), m, v
+
+    return adam_step
+
+
+def averages_swapped(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    m, v = adam(theta, m, v, grad, t, alpha, beta2, beta1, epsilon)[1:]
+    return theta - alpha * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + epsilon), m, v
+
+
+answers.to("adam_step")
+answers.wrong("power t forgotten", bare=adam_corrected(lambda t, beta1, beta2: (1 / (1 - beta1), 1 / (1 - beta2))))
+answers.wrong(
+    "t − 1", scalars=adam_corrected(lambda t, beta1, beta2: (1 / (1 - beta1 ** (t - 1)), 1 / (1 - beta2 ** (t - 1))))
+)
+answers.wrong(
+    "betas swapped",
+    averages_swapped,
+    correction=adam_corrected(lambda t, beta1, beta2: (1 / (1 - beta2**t), 1 / (1 - beta1**t))),
+)
+
+
+# ── no slip, but a sentence ───────────────────────────────────────────────
+def batches_of(width):
+    return lambda X, Y, size, rng: split_off(X, Y, width(X.shape[1]), rng)
+
+
+def only_the_first(X, Y, size, rng):
+    for batch in split_off(X, Y, size, rng):
+        return [batch]
+
+
+def in_order(X, Y, size):
+    return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, X.shape[1], size)]
+
+
+SAID = {
+    "mini_batches": [
+        (batches_of(lambda m: m), "should have `size` examples"),
+        (batches_of(lambda m: 1), "should have `size` examples"),
+        (lambda X, Y, size, rng: [(X, Y)], "should have `size` examples"),
+        (only_the_first, "is the `return` inside the loop?"),
+        (lambda X, Y, size, rng: in_order(rng.permutation(X), Y, size), "These columns are not X's"),
+        (lambda X, Y, size, rng: split_off(rng.permutation(X), Y, size, rng), "These columns are not X's"),
+        (lambda X, Y, size, rng: in_order(rng.permuted(X, axis=1), Y, size), "These columns are not X's"),
+    ],
+    "momentum_step": [(lambda *args: momentum(*args)[::-1], "These are right, but in another order")],
+    "rmsprop_step": [(lambda *args: rmsprop(*args)[::-1], "These are right, but in another order")],
+    "adam_step": [
+        (lambda *args: [adam(*args)[k] for k in (1, 2, 0)], "in another order; expected: theta, m, v."),
+        (lambda *args: [adam(*args)[k] for k in (0, 2, 1)], "expected: theta, m, v. Right already: theta."),
+    ],
+    "learning_rate": [
+        (rates(inverse=lambda a, e, r: a / (1 + 0.5 * e)), "expected"),
+        (rates(exponential=lambda a, e, r: a * 0.95**e), "expected"),
+        (rates(root=lambda a, e, r: a * 0.8 / math.sqrt(e)), "expected"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "said"), [(name, *answer) for name, those in SAID.items() for answer in those]
+)
+def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise, function, said, seeds):
+    for seed in seeds:
+        verdict = judged(f"optimizers.{exercise}", function, seed)
+        assert not verdict.passed
+        assert verdict.slip is None
+        assert said in verdict.message
+
+
+def test_averages_with_the_betas_swapped_make_one_slip():
+    verdict = judged("optimizers.adam_step", averages_swapped, 0)
+    assert "swapped in the averages" in verdict.message
+    assert "second slip" not in verdict.message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

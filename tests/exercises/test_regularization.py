@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("regularization")
 
@@ -152,7 +152,6 @@ answers.wrong(
 )
 answers.both(
     ("keep as drop", "not divided by keep"),
-    divided_by_drop=dropped(lambda shape, keep, rng: rng.random(shape) < keep, lambda keep: 1 - keep),
     greater=dropped(lambda shape, keep, rng: rng.random(shape) > keep, lambda keep: 1),
 )
 answers.both(
@@ -369,6 +368,26 @@ def beats_the_one_before(losses, patience):
 
 answers.to("early_stopping")
 answers.wrong("compared with the epoch before", beats_the_one_before)
+answers.wrong(
+    "tiny progress ignored",
+    by_a_little=stopping(better=lambda loss, best: loss < best - 1e-4),
+    isclose=stopping(better=lambda loss, best: loss < best and not np.isclose(loss, best, rtol=1e-3)),
+)
+
+
+def beats_the_first(losses, patience):
+    best = waited = 0
+    for epoch, loss in enumerate(losses):
+        if epoch and loss < losses[0]:
+            best, waited = epoch, 0
+        elif epoch:
+            waited += 1
+            if waited == patience:
+                break
+    return epoch, best
+
+
+answers.wrong("compared with epoch 0", beats_the_first)
 answers.wrong("never stops", to_the_end=lambda losses, patience: (len(losses) - 1, int(np.argmin(losses))))
 answers.to("shift_image")
 answers.wrong(
@@ -386,3 +405,47 @@ def test_a_right_answer_passes(answer):
 @pytest.mark.parametrize("answer", answers.wrong_ones, ids=str)
 def test_a_wrong_answer_is_told_its_slip(answer):
     answer.is_told_its_slip()
+
+
+# ── no slip, but a sentence ───────────────────────────────────────────────
+def read_off(A, keep, rng):
+    out = A * (rng.random(A.shape) < keep) / keep
+    return out, out != 0
+
+
+def sorting(losses, patience):
+    stopped = with_a_counter(losses, patience)
+    losses.sort()
+    return stopped
+
+
+def uniform(shape, keep, rng):
+    return rng.random(shape) < keep
+
+
+SAID = {
+    "early_stopping": [
+        (sorting, "this changes its arguments"),
+        (lambda losses, patience: with_a_counter(losses, patience)[0], "This returns a number; expected a tuple of 2."),
+    ],
+    "dropout_forward": [
+        (read_off, "The mask is 0 wherever A is 0"),
+        (lambda A, keep, rng: (A / keep, uniform(A.shape, keep, rng)), "A times the mask that is returned"),
+        (lambda A, keep, rng: (with_where(A, keep, rng)[0], uniform(A.shape, keep, rng)), "A times the mask"),
+        (dropped(uniform, lambda keep: 1 - keep), "another scale than 1/keep"),
+        (dropped(uniform, lambda keep: 1 / keep), "another scale than 1/keep"),
+        (dropped(lambda shape, keep, rng: rng.normal(size=shape) < keep), "The share of ones in the mask is not keep."),
+        (dropped(lambda shape, keep, rng: rng.uniform(-1, 1, shape) < keep), "The share of ones in the mask is not"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "said"), [(name, *answer) for name, those in SAID.items() for answer in those]
+)
+def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise, function, said, seeds):
+    for seed in seeds:
+        verdict = judged(f"regularization.{exercise}", function, seed)
+        assert not verdict.passed
+        assert verdict.slip is None
+        assert said in verdict.message

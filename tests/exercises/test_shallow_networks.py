@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("shallow_networks")
 
@@ -331,6 +331,31 @@ def ending_with(output):
 
 answers.wrong("σ missing", scores=ending_with(np.copy))
 answers.wrong("tanh at the output", tanh=ending_with(np.tanh))
+
+
+def one_row_again_and_again(n, n_prev, rng):
+    return np.tile(rng.normal(size=(1, n_prev)) / np.sqrt(n_prev), (n, 1))
+
+
+SAID = {
+    "xor_network": [(network([[np.nan] * 2] * 2, [-0.5, 1.5], [1.0, 1.0], [-1.5]), "Not a finite number")],
+    "initialize": [
+        (drawn(one_row_again_and_again), "Several units start with the same weights"),
+        (drawn(lambda n, n_prev, rng: np.full((n, n_prev), np.nan)), "Not a finite number"),
+    ],
+    "bump": [(off_with(b2=np.nan), "Not a finite number")],
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "said"), [(name, *answer) for name, those in SAID.items() for answer in those]
+)
+def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise, function, said, seeds):
+    for seed in seeds:
+        verdict = judged(f"shallow_networks.{exercise}", function, seed)
+        assert not verdict.passed
+        assert verdict.slip is None, verdict
+        assert said in verdict.message, verdict
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

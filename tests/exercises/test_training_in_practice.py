@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("training_in_practice")
 
@@ -552,6 +552,50 @@ answers.wrong(
     kept=lambda Y, Y_hat: 100 * np.mean((Y - Y_hat) / np.abs(Y)),
     turned=lambda Y, Y_hat: 100 * np.mean((Y_hat - Y) / np.abs(Y)),
 )
+
+
+answers.to("split")
+answers.wrong("not shuffled", reversed=split_by(lambda m, rng: np.arange(m)[::-1]))
+
+
+def rows_shuffled_too(X, Y, fractions, rng):
+    return split_by(lambda m, rng: rng.permutation(m))(X[rng.permutation(len(X))], Y, fractions, rng)
+
+
+def with_true_negatives(labels, predicted):
+    """Recall with the true negatives in the place of the false ones."""
+    tp, tn = np.sum((labels == 1) & (predicted == 1)), np.sum((labels == 0) & (predicted == 0))
+    return with_branches(labels, predicted)[0], tp / max(1, tp + tn)
+
+
+def with_specificity(labels, predicted):
+    tn = np.sum((labels == 0) & (predicted == 0))
+    return with_branches(labels, predicted)[0], tn / max(1, np.sum(labels == 0))
+
+
+SAID = {
+    "split": [(rows_shuffled_too, "columns that are not X's")],
+    "mean_absolute_error": [(lambda Y, Y_hat: np.mean(np.abs(np.abs(Y) - np.abs(Y_hat))), "expected")],
+    "mean_absolute_percentage_error": [(lambda Y, Y_hat: 100 * np.mean(np.abs(1 - np.abs(Y_hat / Y))), "expected")],
+    "top_k_accuracy": [(lambda P, labels, k: top_by_column(P, labels, k) / k, "expected")],
+    "precision_recall": [(with_true_negatives, "expected"), (with_specificity, "expected")],
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "said"), [(name, *answer) for name, those in SAID.items() for answer in those]
+)
+def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise, function, said, seeds):
+    for seed in seeds:
+        verdict = judged(f"training_in_practice.{exercise}", function, seed)
+        assert not verdict.passed
+        assert verdict.slip is None, verdict
+        assert said in verdict.message, verdict
+
+
+def test_parts_in_the_old_order_are_called_that():
+    for function in (shuffled_within_each_part, split_by(lambda m, rng: np.arange(m)[::-1])):
+        assert "one stretch of the old order" in judged("training_in_practice.split", function, 0).message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -48,6 +48,13 @@ def gradient_check_that_forgets_to_step_back(f, gradient, theta, h=1e-5):
     return float(np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric)))
 
 
+def on_a_copy(side):
+    """The same on a copy of theta, stepping up first, or down first with `side` −1."""
+    return lambda f, gradient, theta, h=1e-5: gradient_check_that_forgets_to_step_back(
+        f, gradient, theta.copy(), side * h
+    )
+
+
 LEFT_CHANGED = "Afterwards θ is not what it was, so the next coordinate is measured somewhere else. Work on a copy, or put it back."
 
 GRADIENT_CHECK = Exercise(
@@ -67,6 +74,8 @@ GRADIENT_CHECK = Exercise(
         Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "norm(numeric)"), "Only one of the two sizes stands below the line: add both norms, so that neither gradient alone decides."),
         Slip("theta left changed", gradient_check_that_forgets_to_step_back, LEFT_CHANGED),
         Slip("theta left changed", gradient_check_that_moves_theta, LEFT_CHANGED),
+        Slip("not put back", on_a_copy(1), "A coordinate is not put back before the next is moved."),
+        Slip("not put back", on_a_copy(-1), "A coordinate is not put back before the next is moved."),
     ],
     hints=[
         "Compute the gradient a second way, slowly and without any algebra, and compare.",
@@ -155,6 +164,10 @@ def units_differ(args, value):
     return bool(np.isfinite(W1).all()) and np.ptp(W1, axis=0).max() > 1e-9
 
 
+def biases_moved(args, value):
+    return np.any(value[1]) and np.any(value[3])
+
+
 def not_uphill(args, value):
     return all(np.isfinite(P).all() for P in value) and cost_of(args, value) < 0.8
 
@@ -180,6 +193,7 @@ TRAIN = Exercise(
     ],
     properties=[
         Property("zero start", units_differ, "All hidden units are twins: they started equal, so they got equal gradients at every step. Start from random weights."),
+        Property(None, biases_moved, "The biases of a layer are all 0 after training, as at the start: each step moves all four parameters."),
         Property("uphill", not_uphill, "The cost is higher than that of a coin toss: the steps go uphill, or the gradient is computed once and never again."),
         Property(None, learned, "Less than 95 % of the training examples are right after all the steps. Is every parameter moved at every step?"),
     ],

@@ -48,7 +48,8 @@ def reaches(share):
 
 
 def is_a_label_each(args, labels):
-    return isinstance(labels, np.ndarray) and labels.shape == datasets.mnist().labels_test.shape
+    fits = isinstance(labels, np.ndarray) and labels.shape == datasets.mnist().labels_test.shape
+    return fits and np.isin(labels, range(10)).all()
 
 
 TRAIN_DIGITS = Exercise(
@@ -61,7 +62,7 @@ TRAIN_DIGITS = Exercise(
     bands=score,
     seconds=120,
     properties=[
-        Property(None, is_a_label_each, "Expected a model whose `predict(X)` gives one label a column, of shape (m,)."),
+        Property(None, is_a_label_each, "Expected a model whose `predict(X)` gives one label a column: whole numbers from 0 to 9, of shape (m,)."),
         Property(None, reaches(0.93), "Fewer than 93 % of the unseen digits are right. Start from the simple recipe of this chapter: one hidden layer, Adam, mini-batches."),
         Property(None, reaches(0.95), "More than 93 % of the unseen digits are right: a third of the points. What would a wider hidden layer, or a rate that decays, bring?"),
         Property(None, reaches(0.97), "More than 95 % of the unseen digits are right: two thirds of the points. Which change of an image leaves its label true, and would give you more of them?"),

@@ -75,7 +75,9 @@ def elu_prime_by_masks(Z, alpha):
 
 
 ZERO_TIMES_INFINITY = "exp(1000) is infinite, and 0 times infinity is not a number: a mask does not keep exp away from it. Give exp nothing positive."
-ELU_OVERFLOWS = "`np.where` computes both sides for every entry, and exp(1000) overflows even where it is not chosen. Give exp nothing positive."
+ELU_OVERFLOWS = (
+    "exp is taken of every entry, and exp(1000) overflows even where its result is not used. Give exp nothing positive."
+)
 
 ELU = Exercise(
     "deep_networks.elu",

@@ -21,6 +21,12 @@ def mini_batches(X, Y, size, rng):
     return [(X[:, part], Y[:, part]) for part in parts]
 
 
+def numbered_with_features(rng, m):
+    """`numbered`, with so many rows that shuffled ones don't stay in order by chance."""
+    X, Y = numbered(rng, m)
+    return np.vstack([X, rng.normal(size=(4, m))]), Y
+
+
 def are_batches(args, value):
     X, Y, _, _ = args
     return len(value) > 0 and all(
@@ -29,23 +35,51 @@ def are_batches(args, value):
     )
 
 
-def full_but_the_last(args, value):
+def made_of_columns(args, value):
+    """Whether every column of a batch is one of X, up to rounding."""
+    X = args[0]
+    return all(np.isclose(X_b[:, :, None], X[:, None]).all(axis=0).any(axis=1).all() for X_b, _ in value)
+
+
+def sizes(value):
+    return [X_b.shape[1] for X_b, _ in value]
+
+
+def sizes_asked_for(args):
     m, size = args[0].shape[1], args[2]
-    return [batch[0].shape[1] for batch in value] == [min(size, m - start) for start in range(0, m, size)]
+    return [min(size, m - start) for start in range(0, m, size)]
+
+
+def at_most_a_batch_lost(args, value):
+    return args[0].shape[1] - sum(sizes(value)) <= args[2]
+
+
+def full_but_one(args, value):
+    return sorted(sizes(value), reverse=True) == sizes_asked_for(args)
+
+
+def full_but_the_last(args, value):
+    return sizes(value) == sizes_asked_for(args)
+
+
+NOT_FULL = "Every batch but the last should have `size` examples."
 
 
 MINI_BATCHES = Exercise(
     "optimizers.mini_batches",
     answer=mini_batches,
-    cases=lambda rng: [(*numbered(rng, m), size, Seed(int(rng.integers(1e6)))) for m, size in ((23, 5), (40, 8), (30, 7))],
+    cases=lambda rng: [(*numbered_with_features(rng, m), size, Seed(int(rng.integers(1e6)))) for m, size in ((23, 5), (40, 8), (30, 7))],
     same_shapes=False,
     properties=[
         Property(None, are_batches, "Expected a list of pairs (X_b, Y_b), examples in columns."),
+        Property(None, made_of_columns, "These columns are not X's: shuffle columns (axis 1), not rows."),
         Property(None, no_example_twice, "An example is in two batches of the same epoch."),
+        Property(None, at_most_a_batch_lost, "Many examples are in no batch: is the `return` inside the loop?"),
         Property("last dropped", none_lost, "Some examples are in no batch: the last, smaller batch counts too."),
         Property("X and Y apart", together, APART),
+        Property(None, full_but_one, NOT_FULL),
         Property("not shuffled", in_another_order, NOT_SHUFFLED),
-        Property(None, full_but_the_last, "Every batch but the last should have `size` examples."),
+        Property(None, full_but_the_last, NOT_FULL),
     ],
     slips=[
         Slip("not shuffled", edit(mini_batches, "rng.permutation(X.shape[1])", "np.arange(X.shape[1])")),
@@ -73,16 +107,19 @@ MOMENTUM_STEP = Exercise(
     "optimizers.momentum_step",
     outputs=("theta", "v"),
     answer=momentum_step,
-    cases=lambda rng: [(*vectors(rng, 3), 0.1, 0.9), (*vectors(rng, 3), 0.4, 0.5)],
+    cases=lambda rng: [(*vectors(rng, 3), 0.3, 0.9), (*vectors(rng, 3), 0.4, 0.7)],
     slips=[
         Slip("θ + v", edit(momentum_step, "theta -", "theta +"), "θ moves with +v: v is made of gradients, so this walks uphill."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the exponential average, (1 − γ) g and then α v. Here the classical form is asked for: v = γv + αg."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * alpha * grad"), "The gradient is weighted with 1 − γ, as in the exponential average. Here the classical form is asked for: v = γv + αg."),
         Slip("α outside v", edit(momentum_step, "alpha * grad", "grad", "theta - v", "theta - alpha * v"), "This is PyTorch's form, v = γv + g and θ − αv: the same path while α stays, but another v. Here α is inside: v = γv + αg."),
+        Slip("α forgotten", edit(momentum_step, "alpha * grad", "grad"), "α is missing: the gradient pushes v with its full size, whatever the rate."),
+        Slip("old v subtracted", edit(momentum_step, "gamma * v + alpha * grad", "alpha * grad - gamma * v"), "γv is subtracted. Friction slows the old velocity; it does not turn it round."),
         Slip("v with a minus", lambda theta, v, grad, alpha, gamma: (theta + gamma * v - alpha * grad, gamma * v - alpha * grad), "This v points downhill and is added, as in Keras. Here v holds +α·grad, and θ moves by −v."),
         Slip("looks ahead", edit(momentum_step, "theta - v", "theta - (gamma * v + alpha * grad)"), "This is Nesterov's step, which looks ahead. Plain momentum moves by v itself."),
         Slip("v not used", edit(momentum_step, "theta - v", "theta - alpha * grad"), "θ moves by this gradient alone: then v has no effect."),
         Slip("α applied twice", edit(momentum_step, "theta - v", "theta - alpha * v"), "α is applied twice: it is in v already."),
+        Slip("α applied twice", edit(momentum_step, "alpha * grad", "alpha**2 * grad"), "α is applied twice: the gradient enters v once times α, and v moves θ as it is."),
         Slip("old v used", edit(momentum_step, "v = gamma", "old, v = v, gamma", "theta - v", "theta - old"), "θ moves with the old v: update v first, then move with it."),
     ],
     hints=["A ball with velocity v: friction γ slows it, the slope pushes it.", "First the new v from the old one and the gradient, then θ.", "One line for v: friction times what it was, plus rate times slope. One for θ, against v. Return both, θ first."],
@@ -107,7 +144,7 @@ RMSPROP_STEP = Exercise(
         Slip("old s used", lambda theta, s, grad, alpha, beta, epsilon: (theta - alpha * grad / (np.sqrt(s) + epsilon), beta * s + (1 - beta) * grad**2), "θ moves with the old s: update s first, then move with it."),
         Slip("1 − β missing", edit(rmsprop_step, "(1 - beta) * grad**2", "grad**2"), "The new square comes in whole. In a running *mean* the shares add up to 1: β and 1 − β."),
         Slip("β missing", edit(rmsprop_step, "beta * s + (1 - beta) * grad**2", "s + grad**2"), "s only ever grows: that is AdaGrad. A running mean forgets, with β and 1 − β."),
-        Slip("ε forgotten", edit(rmsprop_step, "(np.sqrt(s) + epsilon)", "np.sqrt(s)"), "ε is missing below the line: √s + ε."),
+        Slip("ε forgotten", edit(rmsprop_step, "(np.sqrt(s) + epsilon)", "np.sqrt(s)"), "ε is missing below the line, or is not the `epsilon` that was passed: √s + ε."),
         Slip("uphill", edit(rmsprop_step, "theta - alpha", "theta + alpha"), "This goes uphill."),
         Slip("root missing", edit(rmsprop_step, "np.sqrt(s)", "s"), "The root is missing: s is a mean of squares, so its root has the gradient's size."),
     ],
@@ -125,7 +162,7 @@ def adam_step(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
 
 def adam_states(rng):
     cases = []
-    for t, beta1, beta2, epsilon in ((1, 0.9, 0.99, 0.05), (2, 0.8, 0.95, 0.1), (7, 0.9, 0.99, 0.02)):
+    for t, beta1, beta2, epsilon in ((1, 0.9, 0.99, 0.05), (3, 0.8, 0.95, 0.1), (7, 0.9, 0.99, 0.02)):
         theta, m, v, grad = vectors(rng, 4)
         memory = 0 if t == 1 else 1
         cases.append((theta, memory * m, memory * v**2, grad, t, 0.1, beta1, beta2, epsilon))
@@ -147,8 +184,12 @@ ADAM_STEP = Exercise(
         Slip("uphill", edit(adam_step, "theta - alpha", "theta + alpha"), "This goes uphill."),
         Slip("corrected m, v stored", edit(adam_step, "+ epsilon), m, v", "+ epsilon), m_hat, v_hat"), "The corrected averages are returned as the memory: then the next step corrects them again. Keep the plain ones."),
         Slip("betas swapped", edit(adam_step, "m = beta1 * m", "beta1, beta2 = beta2, beta1; m = beta1 * m"), "β1 and β2 are swapped: the squares get the longer memory."),
+        Slip("betas swapped", edit(adam_step, "m = beta1 * m + (1 - beta1)", "m = beta2 * m + (1 - beta2)", "v = beta2 * v + (1 - beta2)", "v = beta1 * v + (1 - beta1)"), "β1 and β2 are swapped in the averages: the squares get the longer memory."),
+        Slip("betas swapped", edit(adam_step, "m / (1 - beta1**t)", "m / (1 - beta2**t)", "v / (1 - beta2**t)", "v / (1 - beta1**t)"), "β1 and β2 are swapped in the correction: each average is corrected with the β that made it."),
         Slip("ε inside", edit(adam_step, "(np.sqrt(v_hat) + epsilon)", "np.sqrt(v_hat + epsilon)"), "ε is inside the root; Adam has it outside: √v̂ + ε."),
         Slip("t − 1", edit(adam_step, "**t", "** (t - 1)"), "The correction uses t − 1: t counts from 1, and at t = 1 this divides by 0."),
+        Slip("t − 1", edit(adam_step, "m / (1 - beta1**t)", "m * (1 / (1 - beta1 ** (t - 1)))", "v / (1 - beta2**t)", "v * (1 / (1 - beta2 ** (t - 1)))"), "The correction uses t − 1: t counts from 1, and at t = 1 this divides by 0."),
+        Slip("power t forgotten", edit(adam_step, "**t", ""), "The power t is missing in the correction: like this it never fades, and is as strong at step 1,000 as at the first."),
     ],
     hints=[
         "Momentum for the direction, RMSprop for the scale, and a correction for their cold start.",
@@ -171,8 +212,8 @@ LEARNING_RATE = Exercise(
     answer=learning_rate,
     cases=lambda rng: [
         (schedule, float(rng.uniform(0.1, 1)), epoch, rate)
-        for schedule, rate in (("inverse_time", 0.5), ("exponential", 0.95), ("inverse_sqrt", 0.8))
-        for epoch in (1, 2, 9)
+        for schedule, rates in (("inverse_time", (0.5, 0.2, 1.5)), ("exponential", (0.95, 0.9, 0.7)), ("inverse_sqrt", (0.8, 0.5, 1.2)))
+        for epoch, rate in zip((1, 2, 9), rates, strict=True)
     ],
     slips=[
         Slip("rate·epoch without the 1", edit(learning_rate, "(1 + rate * epoch)", "(rate * epoch)"), "inverse_time: the 1 is missing, so the very first rates are far too large."),

@@ -17,8 +17,8 @@ def split(X, Y, fractions, rng):
 
 
 def numbered(rng, m):
-    """X (2, m) whose first row numbers the examples, and Y (1, m) that can be told from it."""
-    X = np.vstack([np.arange(m, dtype=float), rng.normal(size=m)])
+    """X (5, m) whose first row numbers the examples, and Y (1, m) that can be told from it."""
+    X = np.vstack([np.arange(m, dtype=float), rng.normal(size=(4, m))])
     return X, 3 * X[:1] + 1
 
 
@@ -32,6 +32,12 @@ def are_pairs(args, value):
     return len(value) == len(fractions) and all(
         len(part) == 2 and part[0].shape[0] == len(X) and part[1].shape == (len(Y), part[0].shape[1]) for part in value
     )
+
+
+def columns_of_X(args, value):
+    """Whether each column of each part is, up to rounding, some column of X."""
+    X = args[0]
+    return all(np.isclose(part[0][:, :, None], X[:, None]).all(axis=0).any(axis=1).all() for part in value)
 
 
 def no_example_twice(args, value):
@@ -76,7 +82,7 @@ def split_that_loses(X, Y, fractions, rng):
 
 
 APART = "X and Y are shuffled apart: an example no longer sits in the same column as its label. One order for both."
-NOT_SHUFFLED = "The examples come in their old order. Data are often sorted, by class or by day: shuffle first."
+NOT_SHUFFLED = "Each part is one stretch of the old order: shuffle before you cut."
 
 SPLIT = Exercise(
     "training_in_practice.split",
@@ -89,6 +95,7 @@ SPLIT = Exercise(
     same_shapes=False,
     properties=[
         Property(None, are_pairs, "Expected a list with one pair (X_part, Y_part) for each fraction, examples in columns."),
+        Property(None, columns_of_X, "A part holds columns that are not X's: move whole examples, leave the rows."),
         Property("overlap", no_example_twice, "An example is in more than one part: then a test says nothing about the unseen."),
         Property("examples lost", none_lost, "Some examples are in no part at all. Rounding each part down loses them: cut at rounded *cumulative* fractions."),
         Property("X and Y shuffled apart", together, APART),

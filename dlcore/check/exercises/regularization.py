@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.exercise import Case, Exercise, Property, Slip, edit
 from dlcore.check.observe import Seed
 
 
@@ -91,23 +91,38 @@ def one_mask_for_each_unit(args, value):
     return np.any(mask_of(value) != mask_of(value)[:1])
 
 
+def not_read_off(args, value):
+    zeros = args[0] == 0
+    return not zeros.any() or mask_of(value)[zeros].any()
+
+
 def keeps_the_share(args, value):
-    return abs(mask_of(value).mean() - args[1]) < 0.06
+    return abs(mask_of(value).mean() - args[1]) < 0.03
 
 
 def not_dropping_the_share(args, value):
-    return abs(mask_of(value).mean() - (1 - args[1])) >= 0.06
+    return abs(mask_of(value).mean() - (1 - args[1])) >= 0.03
 
 
-def divided(args, value):
-    return np.allclose(value[0], args[0] * mask_of(value) / args[1], rtol=1e-5, atol=1e-7)
+def masked(args, value):
+    return np.array_equal(value[0] != 0, args[0] * mask_of(value) != 0)
+
+
+def scaled_by(scale, args, value):
+    return np.allclose(value[0], args[0] * mask_of(value) * scale, rtol=1e-5, atol=1e-7)
+
+
+def dropout_cases(rng):
+    """A for two shares; the second is as it comes from a ReLU, with zeros of its own."""
+    A, B = rng.normal(size=(2, 100, 80))
+    return [(A, 0.8, Seed(int(rng.integers(1e6)))), (np.maximum(B, 0), 0.3, Seed(int(rng.integers(1e6))))]
 
 
 DROPOUT_FORWARD = Exercise(
     "regularization.dropout_forward",
     points=3,
     answer=dropout_forward,
-    cases=lambda rng: [(rng.normal(size=(50, 40)), keep, Seed(int(rng.integers(1e6)))) for keep in (0.8, 0.3)],
+    cases=dropout_cases,
     same_shapes=False,
     properties=[
         Property(None, shapes_fit, "Expected a pair (output, mask), both of A's shape."),
@@ -115,9 +130,12 @@ DROPOUT_FORWARD = Exercise(
         Property("nothing dropped", lambda args, value: not mask_of(value).all(), "The mask is all ones: nothing is dropped."),
         Property("one mask for all examples", one_mask_each, "All examples lose the same units: draw a mask entry for each unit *of each example*."),
         Property("one mask for all units", one_mask_for_each_unit, "An example loses all of its units or none: draw a mask entry for *each unit* of each example."),
+        Property(None, not_read_off, "The mask is 0 wherever A is 0: draw it, don't read it off the output. A unit that is 0 by itself may well have stayed."),
         Property("keep as drop", not_dropping_the_share, "The share that is *dropped* equals keep. Here `keep` is the probability of staying."),
         Property(None, keeps_the_share, "The share of ones in the mask is not keep."),
-        Property("not divided by keep", divided, "What is left is not divided by keep: then the next layer's sums are too small, and prediction would need another scale."),
+        Property(None, masked, "The output must be A times the mask that is returned."),
+        Property("not divided by keep", lambda args, value: not scaled_by(1, args, value), "What is left is not divided by keep: then the next layer's sums are too small, and prediction would need another scale."),
+        Property(None, lambda args, value: scaled_by(1 / args[1], args, value), "What stays has another scale than 1/keep."),
     ],
     slips=[
         Slip("keep as drop", edit(dropout_forward, "< keep", "> keep")),
@@ -183,6 +201,7 @@ EARLY_STOPPING = Exercise(
         ([0.5, 0.6, 0.7], 1),
         ([0.5, 0.6, 0.7, 0.8, 0.9, 0.4], 2),
         (np.round(rng.uniform(0.2, 1, size=12), 2).tolist(), 3),
+        Case(([0.5, 0.4, 0.39999, 0.41, 0.42, 0.3], 2), tells="tiny progress ignored"),
     ],
     slips=[
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
@@ -190,6 +209,8 @@ EARLY_STOPPING = Exercise(
         Slip("never stops", edit(early_stopping, "waited == patience", "False"), "It never stops: `patience` epochs in a row without progress are enough."),
         Slip("compared with the epoch before", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] < losses[epoch - 1]"), BEFORE),
         Slip("compared with the epoch before", edit(early_stopping, "best, waited = epoch, 0", "best = epoch", "else:", "if losses[epoch] < losses[epoch - 1]:\n            waited = 0\n        else:"), BEFORE),
+        Slip("compared with epoch 0", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] < losses[0]"), "An epoch counts as progress here if it beats epoch 0. It has to beat the *best* so far."),
+        Slip("tiny progress ignored", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] < losses[best] - 1e-4"), "A very small improvement is ignored here: every loss strictly below the best is progress."),
         Slip("the future known", lambda losses, patience: (min(int(np.argmin(losses)) + patience, len(losses) - 1), int(np.argmin(losses))), "The lowest loss of *all* epochs is searched. At the time, only the epochs so far are known."),
         Slip("epoch 0 waits", edit(early_stopping, "best, waited = 0, 0\n    for epoch in range(1,", "best, waited = 0, 0\n    for epoch in range(0,"), "Epoch 0 counts as one without progress, but it is the first best: waiting starts with epoch 1."),
         Slip("counts without resetting", edit(early_stopping, "best, waited = epoch, 0", "best = epoch"), "Epochs without progress are counted from the beginning: the count starts again at each new best."),

@@ -85,6 +85,10 @@ def spread(W):
     return float(np.sqrt(np.mean(np.square(W))))
 
 
+def rows_differ(W):
+    return len(np.unique(W, axis=0)) == len(W)
+
+
 def near(a, b):
     return abs(a / b - 1) < 0.1
 
@@ -101,6 +105,7 @@ INITIALIZE = Exercise(
     properties=[
         Property("zeros", lambda args, value: np.any(value[0]) and np.any(value[2]), "A weight matrix is all zeros: then all hidden units are twins and stay twins. They need random starts."),
         Property("all positive", lambda args, value: value[0].min() < 0 and value[2].min() < 0, "All weights are positive, so all units answer much the same and saturate. Centre them on 0."),
+        Property(None, lambda args, value: rows_differ(value[0]) and rows_differ(value[2]), "Several units start with the same weights, and stay the same."),
         Property("random biases", lambda args, value: not np.any(value[1]) and not np.any(value[3]), "The biases are not 0. The weights alone are enough to tell the units apart."),
         Property("fan-out", lambda args, value: not (near(spread(value[0]), args[1] ** -0.5) and near(spread(value[2]), args[2] ** -0.5)), "The scale is that of the number of units a layer has (fan-out). What has to stay in range is a sum over its *inputs*."),
         Property("not scaled", lambda args, value: near(spread(value[0]), args[0] ** -0.5) and near(spread(value[2]), args[1] ** -0.5), "The spread does not fit the number of inputs: the variance should be 1/fan_in, so that a sum over the inputs stays near 1."),

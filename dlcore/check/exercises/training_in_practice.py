@@ -13,9 +13,11 @@ def mean_absolute_error(Y, Y_hat):
 
 
 def targets(rng, n, m):
-    """Y, Y_hat (n, m), neither near 0, both of both signs."""
+    """Y, Y_hat (n, m), neither near 0, both of both signs, which differ in the first entry."""
     Y = rng.choice([-1, 1], size=(n, m)) * rng.uniform(1, 5, size=(n, m))
-    return Y, Y * rng.uniform(0.5, 1.6, size=(n, m))
+    Y_hat = Y * rng.uniform(0.5, 1.6, size=(n, m))
+    Y_hat[0, 0] *= -1
+    return Y, Y_hat
 
 
 def several_targets(rng):
@@ -101,6 +103,7 @@ TOP_K_ACCURACY = Exercise(
     cases=lambda rng: [
         predictions(rng, 5, 40, 2),
         predictions(rng, 6, 50, 1),
+        predictions(rng, 5, 20, 3),
         (np.array([[0.5, 0.2], [0.3, 0.1], [0.2, 0.7]]), np.array([1, 2]), 2),
         (np.array([[0.6, 0.1], [0.3, 0.2], [0.1, 0.7]]), np.array([0, 0]), 1),
     ],
@@ -152,6 +155,13 @@ def undefined_by_python(labels, predicted):
     return hits / int(np.sum(predicted == 1)), hits / int(np.sum(labels == 1))
 
 
+def tallied(rng, tp, fp, fn, tn):
+    """(labels, predicted) with so many true and false positives, false and true negatives, in any order."""
+    labels, predicted = np.repeat([[1, 0, 1, 0], [1, 1, 0, 0]], (tp, fp, fn, tn), axis=1)
+    order = rng.permutation(len(labels))
+    return labels[order], predicted[order]
+
+
 UNDEFINED = (
     "Where nothing is predicted positive, or nothing is positive, this divides 0 by 0. Here the answer is then 0."
 )
@@ -161,8 +171,8 @@ PRECISION_RECALL = Exercise(
     outputs=("precision", "recall"),
     answer=precision_recall,
     cases=lambda rng: [
-        (np.array([1, 1, 0, 0, 1, 0, 1]), np.array([1, 0, 1, 0, 1, 0, 0])),
-        (np.array([1, 0, 0, 0, 1, 0]), np.array([1, 1, 1, 0, 1, 0])),
+        tallied(rng, 7, 4, 2, 11),
+        tallied(rng, 3, 1, 4, 2),
         (np.array([1, 0, 1]), np.array([0, 0, 0])),
         (np.array([0, 0, 0]), np.array([0, 1, 0])),
     ],
