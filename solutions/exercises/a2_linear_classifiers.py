@@ -39,20 +39,6 @@ def counts_while_learning(X, Y, epochs):
     return best
 
 
-def looks_after_every_example(X, Y, epochs):
-    n, m = X.shape
-    w, b = np.zeros((n, 1)), 0.0
-    best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))
-    for i in list(range(m)) * epochs:
-        x, y = X[:, i : i + 1], Y[0, i]
-        error = y - float((w.T @ x + b >= 0).item())
-        w, b = w + error * x, b + error
-        mistakes = int(np.sum((w.T @ X + b >= 0) != Y))
-        if mistakes < best[2]:
-            best = (w, b, mistakes)
-    return best
-
-
 def overlapping(rng, m):
     """Two clouds that no line separates, so that the rule never settles."""
     Y = rng.permutation(np.arange(m) % 2).astype(float).reshape(1, m)
@@ -80,6 +66,9 @@ def one_sided(rng):
 
 the_last = edit(pocket, "if mistakes < best[2]", "if True")
 keeps_the_latest = edit(pocket, "mistakes < best[2]", "mistakes <= best[2]")
+looks_after_every_example = edit(
+    pocket, "_ in range(epochs)", "k in list(range(m)) * epochs", "i in range(m)", "i in [k]"
+)
 no_at_zero = edit(pocket, "b >= 0", "b > 0")
 NO_AT_ZERO = "At exactly 0 this says class 0, and it is there that w and b start."
 TOLD_APART = (the_last, keeps_the_latest, no_at_zero, counts_while_learning, looks_after_every_example)
