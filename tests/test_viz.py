@@ -6,7 +6,6 @@ import itertools
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 
 import matplotlib
 import numpy as np
@@ -15,7 +14,7 @@ from PIL import Image
 
 from dlcore.check.verdict import COLOURS
 from dlcore.viz import show
-from dlcore.viz.graph import Outline
+from dlcore.viz.graph import leave
 from dlcore.viz.show import html, png
 from dlcore.viz.style import (
     BLUE,
@@ -161,10 +160,12 @@ def test_an_arrow_ends_where_matplotlibs_own_box_does():
     figure, ax = new_figure(400, 240)
     text = ax.text(0.4, 0.5, "z₁\n0.25", ha="center", va="center", bbox={"boxstyle": "round,pad=0.55"})
     png(figure)
-    outline, box = Outline(text), text.get_bbox_patch()
-    around = box.get_window_extent().padded(8)
-    points = np.random.default_rng(0).uniform(around.min, around.max, (2000, 2))
-    ours = [outline.contains(SimpleNamespace(x=x, y=y))[0] for x, y in points]
-    theirs = box.get_path().contains_points(points, box.get_transform())
-    assert 0.2 < np.mean(theirs) < 0.8
-    assert np.mean(np.array(ours) != theirs) < 0.01  # their corners are nearly circles
+    box = text.get_bbox_patch()
+    inside = box.get_window_extent().min + 20.0
+    for angle in np.linspace(0, 2 * np.pi, 100):
+        ray = np.array([np.cos(angle), np.sin(angle)])
+        end = np.array(leave(box, inside, inside + 300 * ray, gap=0))
+        at = [box.get_path().contains_point(end + step * ray, box.get_transform()) for step in (-2, 2)]
+        assert at == [True, False], angle  # their corners are not quite circles
+        farther = leave(box, inside, inside + 300 * ray, gap=5)
+        assert np.hypot(*(farther - end)) >= 4.9, angle

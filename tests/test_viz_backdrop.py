@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from matplotlib.axis import Axis
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from mpl_toolkits.mplot3d.axis3d import Axis as SolidAxis
 from PIL import Image
 
 from dlcore.viz import explore
-from dlcore.viz.backdrop import Backdrop, encoded
+from dlcore.viz.backdrop import LOOKS, Backdrop, encoded
 from dlcore.viz.show import canvas_of
 from dlcore.viz.style import DIVERGING, new_figure, styled
 
@@ -37,12 +38,19 @@ def draw_map(angle=0.0):
 
 
 @styled
-def draw_solid(turn=30):
+def draw_solid(turn=30, height=1.0, off=False):
     figure, ax = new_figure(300, 300, subplot_kw={"projection": "3d"})
     figure.set_layout_engine("none")
-    ax.plot([0, 1], [0, 1], [0, turn])
+    ax.plot([0, 1], [0, 1], [0, height])
+    ax.set(zlim=(0, 3), zlabel="z")
     ax.view_init(azim=turn)
+    if off:
+        ax.set_axis_off()
     return figure
+
+
+def draw_bare(turn):
+    return draw_solid(turn, off=True)
 
 
 def pixels(data: bytes) -> np.ndarray:
@@ -79,8 +87,8 @@ def drawn(monkeypatch):
 
 @pytest.mark.parametrize(
     ("draw", "values"),
-    [(draw_two, (0.5, 2.5, 1.0)), (draw_map, (0.0, 1.0, 2.0)), (draw_solid, (30, 60))],
-    ids=["two panels", "map", "solid"],
+    [(draw_two, (0.5, 2.5, 1.0)), (draw_map, (0.0, 1.0, 2.0)), (draw_solid, (30, 60)), (draw_bare, (30, 60))],
+    ids=["two panels", "map", "solid", "solid without axes"],
 )
 def test_picture_over_the_backdrop_is_the_picture_drawn_whole(draw, values):
     backdrop = Backdrop()
@@ -95,6 +103,25 @@ def test_axes_that_look_the_same_are_drawn_and_laid_out_once(drawn):
     backdrop.png(draw_two(2.5))
     backdrop.png(draw_two(1.0))
     assert drawn == {"axis": 4, "layout": 1}
+
+
+def test_axes_seen_before_are_not_drawn_again(drawn):
+    backdrop = Backdrop(density=1)
+    for top in (2.0, 3.0, 2.0, 3.0, 2.0):
+        backdrop.png(draw_two(top=top))
+    assert drawn["axis"] == 8
+    for top in np.linspace(1, 9, 20):
+        backdrop.png(draw_two(top=top))
+    assert len(backdrop.looks) <= LOOKS
+
+
+def test_axes_in_three_dimensions_are_drawn_when_they_turn(monkeypatch):
+    drawn, draw = [], SolidAxis.draw
+    monkeypatch.setattr(SolidAxis, "draw", lambda axis, canvas: drawn.append(axis) or draw(axis, canvas))
+    backdrop = Backdrop()
+    for turn, height in ((30, 1), (30, 2), (60, 2)):
+        backdrop.png(draw_solid(turn, height))
+    assert len(drawn) == 6
 
 
 def test_explorer_draws_once_for_each_change_and_no_axis_again(drawn):

@@ -6,41 +6,48 @@ import zlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from dlcore.viz.show import DENSITY, canvas_of
 
+LOOKS = 4  # so many are kept at one pixel per CSS pixel, and as many bytes of larger ones: some megabytes
+
 
 class Backdrop:
     """The places of the panels and the pixels of their axes, kept from one picture to the next.
 
-    A picture drawn over it is the one that `png` would draw, in half of the time or less. Axes in three dimensions
-    turn, so they are drawn each time.
+    A picture drawn over it is the one that `png` would draw, in half of the time or less. The last few looks are
+    kept, for a hand that goes to and fro.
     """
 
     def __init__(self, density: int = DENSITY):
         self.density = density  # pixels per CSS pixel
         self.places = {}  # layout → where its panels stand
-        self.look = self.pixels = None
+        self.looks = {}  # what the axes look like → their pixels
 
     def png(self, figure: Figure) -> bytes:
         """Return the figure as PNG; its axes are drawn only if they look different from the last time."""
         with canvas_of(figure, self.density) as canvas:
-            panels = [ax for ax in figure.axes if ax.name == "rectilinear" and ax.axison and ax.get_visible()]
+            panels = [ax for ax in figure.axes if ax.get_visible() and has_axes(ax)]
             self.lay_out(figure, panels)
             for ax in figure.axes:
                 locate = ax.get_axes_locator()
                 ax.apply_aspect(locate(ax, canvas) if locate else None)
             look = (*figure.bbox.size, *map(look_of, panels))
-            if look != self.look:
+            if look not in self.looks:
+                while len(self.looks) >= LOOKS // self.density**2:
+                    del self.looks[next(iter(self.looks))]
                 canvas.clear()
-                for artist in furniture(figure, panels):
-                    artist.draw(canvas)
-                self.look, self.pixels = look, canvas.copy_from_bbox(figure.bbox)
-            canvas.restore_region(self.pixels)
-            for artist in furniture(figure, panels):
-                artist.set_visible(False)
+                figure.patch.draw(canvas)
+                for ax in panels:
+                    draw_axes(ax, canvas)
+                self.looks[look] = canvas.copy_from_bbox(figure.bbox)
+            canvas.restore_region(self.looks[look])
+            figure.patch.set_visible(False)
+            for ax in panels:
+                hide_axes(ax)
             figure.draw(canvas)
             return encoded(np.asarray(canvas.buffer_rgba()))
 
@@ -58,9 +65,45 @@ class Backdrop:
             ax.set_position(place)
 
 
-def furniture(figure: Figure, panels: list[Axes]) -> list:
-    """What stands still, from the back to the front: the paper, then each panel's, its grid, ticks and labels."""
-    return [figure.patch, *(artist for ax in panels for artist in (ax.patch, ax.xaxis, ax.yaxis))]
+def draw_axes(ax: Axes, canvas: RendererAgg) -> None:
+    """Draw what stands still of a panel, from the back to the front: its paper, grid, ticks and labels."""
+    ax.patch.draw(canvas)
+    if solid(ax):
+        ax.M = ax.get_proj()
+        for part in ("draw_pane", "draw_grid"):
+            for axis in axes_of(ax):
+                getattr(axis, part)(canvas)
+    for axis in axes_of(ax):
+        axis.draw(canvas)
+
+
+def hide_axes(ax: Axes) -> None:
+    """Let a panel draw everything but what `draw_axes` draws."""
+    ax.patch.set_visible(False)
+    if solid(ax):
+        ax.set_axis_off()
+    for axis in axes_of(ax):
+        axis.set_visible(False)
+
+
+def solid(ax: Axes) -> bool:
+    """Whether a panel has three dimensions."""
+    return ax.name == "3d"
+
+
+def has_axes(ax: Axes) -> bool:
+    """Whether a panel's axes are to be drawn."""
+    return ax._axis3don if solid(ax) else ax.axison
+
+
+def axes_of(ax: Axes) -> list[Axis]:
+    """The two or three axes of a panel."""
+    return [ax.xaxis, ax.yaxis, *([ax.zaxis] if solid(ax) else [])]
+
+
+def turn_of(ax: Axes) -> tuple[float, ...]:
+    """From where a panel of three dimensions is looked at."""
+    return tuple(ax.get_proj().ravel()) if solid(ax) else ()
 
 
 def words(axis: Axis) -> list[str]:
@@ -71,14 +114,14 @@ def words(axis: Axis) -> list[str]:
 def room_of(ax: Axes) -> tuple:
     """What decides how much room a panel needs around it: titles, labels, and the longest word on each axis."""
     titles = (ax.get_title(loc=loc).count("\n") + bool(ax.get_title(loc=loc)) for loc in ("left", "center", "right"))
-    longest = (max(map(len, words(axis)), default=0) for axis in (ax.xaxis, ax.yaxis))
-    return (*titles, *longest, bool(ax.get_xlabel()), bool(ax.get_ylabel()))
+    longest = (max(map(len, words(axis)), default=0) for axis in axes_of(ax))
+    return (*titles, *longest, *(bool(axis.label.get_text()) for axis in axes_of(ax)), *turn_of(ax))
 
 
 def look_of(ax: Axes) -> tuple:
     """Everything that the pixels of a panel's furniture depend on."""
-    look = [ax.get_position().bounds, ax.get_facecolor()]
-    for axis in (ax.xaxis, ax.yaxis):
+    look = [ax.get_position().bounds, ax.get_facecolor(), *turn_of(ax)]
+    for axis in axes_of(ax):
         look += [axis.get_scale(), *axis.get_view_interval(), *axis.get_majorticklocs(), *words(axis)]
         look += [axis.label.get_text(), axis.label.get_color(), axis.get_visible(), str(axis.get_tick_params())]
     return tuple(look)

@@ -5,7 +5,8 @@ from math import hypot
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.text import Text
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.path import Path
 
 from dlcore.viz.style import BLUE, INK, PAPER
 
@@ -33,23 +34,31 @@ class Edge:
     shift: tuple[float, float] = (0, 11)
 
 
-class Outline:
-    """The round box of a text, for an arrow to begin or end at.
+def straight(start, end, shrinkA=0.0, shrinkB=0.0, patchA=None, patchB=None) -> Path:
+    """Return an arrow's line from the round box `patchA` at `start` to the box `patchB` at `end`, in pixels.
 
-    An arrow asks its `contains` of fifty points. matplotlib's own works the whole box out each time: 7 ms an arrow.
+    For `connectionstyle`, and with its names. matplotlib's own asks a box fifty times whether it contains a point, and
+    works the box out each time: 3 ms an arrow.
     """
+    return Path([leave(patchA, start, end, shrinkA), leave(patchB, end, start, shrinkB)])
 
-    def __init__(self, text: Text):
-        self.box = text.get_bbox_patch()
 
-    def contains(self, point) -> tuple[bool, dict]:
-        """Whether a point (x, y) of the screen lies in the box, in the form that a patch answers."""
-        box = self.box
-        radius = box.get_boxstyle().pad * box.get_mutation_scale()  # the text's rectangle, and this much around it
-        left, bottom = Artist.get_transform(box).transform((box.get_x(), box.get_y()))
-        dx = max(left - point.x, 0, point.x - left - box.get_width())
-        dy = max(bottom - point.y, 0, point.y - bottom - box.get_height())
-        return hypot(dx, dy) <= radius, {}
+def leave(box: FancyBboxPatch, inside: tuple, outside: tuple, gap: float) -> list[float]:
+    """Return the point [x, y] on the way from `inside` to `outside` that is `gap` pixels away from a round box."""
+    left, bottom = Artist.get_transform(box).transform((box.get_x(), box.get_y()))
+    width, height = box.get_width(), box.get_height()  # of the text's own rectangle, and this much around it:
+    radius = box.get_boxstyle().pad * box.get_mutation_scale() + gap
+
+    def at(share):
+        return [a + share * (b - a) for a, b in zip(inside, outside, strict=True)]
+
+    near, far = 0.0, 1.0
+    for _ in range(16):  # halving: a 65,000th of the way is finer than a pixel
+        middle = (near + far) / 2
+        x, y = at(middle)
+        dx, dy = max(left - x, 0, x - left - width), max(bottom - y, 0, y - bottom - height)
+        near, far = (middle, far) if hypot(dx, dy) < radius else (near, middle)
+    return at(far)
 
 
 def draw_graph(ax: Axes, nodes: dict[str, Node], edges: list[Edge]) -> None:
@@ -57,10 +66,10 @@ def draw_graph(ax: Axes, nodes: dict[str, Node], edges: list[Edge]) -> None:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.axis("off")
     boxes = {
-        name: Outline(ax.text(
+        name: ax.text(
             node.x, node.y, node.text, ha="center", va="center", color=node.color, linespacing=1.4, zorder=3,
             bbox={"boxstyle": "round,pad=0.55", "facecolor": PAPER, "edgecolor": node.color, "linewidth": 1.6},
-        ))
+        ).get_bbox_patch()
         for name, node in nodes.items()
     }  # fmt: skip
     for edge in edges:
@@ -70,6 +79,7 @@ def draw_graph(ax: Axes, nodes: dict[str, Node], edges: list[Edge]) -> None:
             arrowprops={
                 "arrowstyle": "-|>", "mutation_scale": 15, "color": edge.color, "linewidth": 2,
                 "linestyle": edge.linestyle, "patchA": boxes[edge.start], "patchB": boxes[edge.end],
+                "connectionstyle": straight,
             },
         )  # fmt: skip
         if not edge.label:

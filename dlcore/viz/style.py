@@ -24,6 +24,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
+from dlcore.viz.ahead import ahead
+
 PIXELS_PER_INCH = 100
 
 BLUE = "#1B5FA6"  # the first thing to look at
@@ -98,6 +100,7 @@ def our_settings() -> Iterator[None]:
 styled = our_settings()  # decorates a draw_* function
 
 
+@ahead
 @styled
 def new_figure(width: int, height: int, rows: int = 1, columns: int = 1, **options):
     """Make an empty figure of width × height CSS pixels; return (figure, axes).

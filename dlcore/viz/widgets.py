@@ -10,6 +10,7 @@ from html import escape
 import ipywidgets
 from matplotlib.figure import Figure
 
+from dlcore.viz.ahead import spares
 from dlcore.viz.backdrop import Backdrop
 from dlcore.viz.show import checked_alt, html
 from dlcore.viz.style import PIXELS_PER_INCH, drawing
@@ -18,6 +19,7 @@ GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "epsilon": "ε", "eta": "η", "theta": "θ", "lam": "λ", "sigma": "σ"
 }  # fmt: skip
 FEW = 6  # this many choices are shown as buttons, more as a list
+PAUSE = 0.02  # seconds after which a picture is on its way to the browser, and the next one's axes are made
 REST = 0.4  # seconds without a change after which the picture is drawn as sharp as the screen
 
 
@@ -50,6 +52,8 @@ class Explorer(ipywidgets.VBox):
         """
         loop = running_loop() if change else None
         self.paint(self.quick if loop else self.sharp)
+        if loop:
+            loop.call_later(PAUSE, prepare)
         if self.rest:
             self.rest.cancel()
         self.rest = loop and loop.call_later(REST, self.paint, self.sharp)
@@ -110,7 +114,13 @@ def garbage_left_for_later() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-        gc.collect(0)
+        gc.collect(1)
+
+
+def prepare() -> None:
+    """Make the next picture's axes, which wait for it, so that it need not wait for them."""
+    with drawing:
+        spares.prepare()
 
 
 def explore(draw: Callable[..., Figure], *, alt: str, labels: dict[str, str] | None = None, **sliders) -> Explorer:

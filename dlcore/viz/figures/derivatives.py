@@ -1,9 +1,11 @@
 """Figures of chapter 01: secants, slices, a hillside, paths through a graph, and the error of a difference."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid, sigmoid_prime
+from dlcore.viz.ahead import ahead
 from dlcore.viz.graph import Edge, Node, draw_graph
 from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, power_of_ten, styled, ticks
 
@@ -105,38 +107,46 @@ def draw_slices(at) -> Figure:
     return figure
 
 
+@ahead
+@styled
+def hill() -> tuple[Figure, Axes, Axes]:
+    """Make a figure of the hillside `height` without a walker: in three dimensions, and its map."""
+    figure, flat = new_figure(720, 340)
+    figure.set_layout_engine("none")  # fixed places are a third quicker, and stand still under the slider
+    flat.set_position([0.57, 0.15, 0.4, 0.76])
+    solid = figure.add_axes([0.02, 0.14, 0.44, 0.82], projection="3d")
+    grid = np.meshgrid(np.linspace(-2.5, 2.5, 31), np.linspace(-2.5, 2.5, 31))
+    solid.plot_surface(*grid, height(grid), cmap=SEQUENTIAL.reversed(), alpha=0.7, rcount=16, ccount=16)
+    solid.set(xlabel="east (km)", ylabel="north (km)", xlim=(-2.6, 2.6), ylim=(-2.6, 2.6), zlim=(-90, 105))
+    ticks(solid.zaxis, [-50, 0, 50, 100])
+    solid.set_title("height (m)", y=0.96)
+    solid.view_init(elev=40, azim=-70)
+    words = {"color": GREY, "fontsize": 8, "ha": "center", "va": "center", "zorder": 2.2}
+    words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    for level in (-60, -20, 20, 60, 90):  # by hand: matplotlib's `contour` and `clabel` take 20 ms
+        flat.plot(*contour(level), color=SKY, lw=1.2)
+        flat.text(*contour(level, angle=-1), f"{level} m".replace("-", "−"), **words)
+    flat.set(xlabel="east (km)", ylabel="north (km)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
+    for axis in (solid.xaxis, solid.yaxis, flat.xaxis, flat.yaxis):
+        ticks(axis, [-2, -1, 0, 1, 2])
+    return figure, flat, solid
+
+
 @styled
 def draw_hill(east: float, north: float, heading: float) -> Figure:
     """Draw the hillside `height` with its gradient at (east, north) in km, and the slope felt in each direction.
 
     heading: direction of the walk in degrees, counted from east towards north.
     """
-    figure, flat = new_figure(720, 340)
-    figure.set_layout_engine("none")  # fixed places are a third quicker, and stand still under the slider
-    flat.set_position([0.57, 0.15, 0.4, 0.76])
-    solid = figure.add_axes([0.02, 0.14, 0.44, 0.82], projection="3d")
+    figure, flat, solid = hill()
     uphill = np.array([-20 * east, -40 * north])
     walk = np.array([np.cos(np.radians(heading)), np.sin(np.radians(heading))])
     here, z = np.array([east, north]), height((east, north))
-    grid = np.meshgrid(np.linspace(-2.5, 2.5, 31), np.linspace(-2.5, 2.5, 31))
-    solid.plot_surface(*grid, height(grid), cmap=SEQUENTIAL.reversed(), alpha=0.7, rcount=16, ccount=16)
-    solid.set(xlabel="east (km)", ylabel="north (km)")
-    ticks(solid.zaxis, [-50, 0, 50, 100])
-    solid.set_title("height (m)", y=0.96)
-    solid.view_init(elev=40, azim=-70)
     flat.plot(*contour(z), color=BLUE, lw=1.2)
-    words = {"color": GREY, "fontsize": 8, "ha": "center", "va": "center", "zorder": 2.2}
-    words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-    for level in (-60, -20, 20, 60, 90):  # by hand: matplotlib's `contour` and `clabel` take 20 ms
-        flat.plot(*contour(level), color=SKY, lw=1.2)
-        flat.text(*contour(level, angle=-1), f"{level} m".replace("-", "−"), **words)
     for step, color in ((uphill / 40, ORANGE), (0.8 * walk, NAVY)):
         flat.quiver(*here, *step, color=color, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=3)
         solid.plot(*zip(here, here + step, strict=True), [z, z + uphill @ step], color=color, zorder=9)
     flat.plot(east, north, "o", color=INK)
-    flat.set(xlabel="east (km)", ylabel="north (km)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
-    for axis in (solid.xaxis, solid.yaxis, flat.xaxis, flat.yaxis):
-        ticks(axis, [-2, -1, 0, 1, 2])
     flat.set_title(f"this way: {uphill @ walk:+.1f} m per km".replace("-", "−"))
     return figure
 

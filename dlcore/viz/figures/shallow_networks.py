@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid, step
+from dlcore.viz.ahead import ahead
 from dlcore.viz.style import (
     BLUE,
     DIVERGING,
@@ -121,6 +122,18 @@ def draw_network(sizes) -> Figure:
     return figure
 
 
+@ahead
+@styled
+def four_and_one() -> tuple[Figure, dict[str, Axes]]:
+    """Make an empty figure of four small panels "a" to "d" beside a large one, "out"."""
+    figure = empty_figure(720, 360)
+    axes = figure.subplot_mosaic([["a", "b", "out", "out"], ["c", "d", "out", "out"]])
+    for name in "abcd":
+        axes[name].set(xticks=[], yticks=[])
+    axes["out"].set(xlabel="$x_1$", ylabel="$x_2$")
+    return figure, axes
+
+
 @styled
 def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
     """Draw the four hidden units of a tanh network over the plane, and the probability that they add up to.
@@ -128,16 +141,13 @@ def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
     parameters: (W1 (4, 2), b1 (4, 1), W2 (1, 4), b2 (1, 1)) after `steps` steps, when the cost was `cost` nats.
     """
     W1, b1, W2, b2 = parameters
-    figure = empty_figure(720, 360)
-    axes = figure.subplot_mosaic([["a", "b", "out", "out"], ["c", "d", "out", "out"]])
+    figure, axes = four_and_one()
     for i, name in enumerate("abcd"):
         unit = axes[name]
         _surface(unit, X, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
-        unit.set(xticks=[], yticks=[])
         unit.set_title(f"unit {i + 1} × {W2[0, i]:.1f}".replace("-", "−"), fontsize=10)
     picture = _surface(axes["out"], X, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
     _points(axes["out"], X, Y)
-    axes["out"].set(xlabel="$x_1$", ylabel="$x_2$")
     axes["out"].set_title(f"Output after {steps} steps, J = {cost:.3f}")
     bar = figure.colorbar(picture, ax=list(axes.values()), ticks=[0, 0.5, 1], pad=0.02)
     bar.ax.set_yticklabels(["unit −1\nclass 0", "0\n½", "unit +1\nclass 1"])
