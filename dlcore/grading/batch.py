@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from dlcore.grading import paper, reader, result
@@ -59,10 +61,21 @@ def local(jobs: int) -> Runner:
 
 
 def pool_of(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, forks(), die_with_parent)
+
+
+def forks() -> BaseContext:
+    """How processes are made: forked from one that has imported the grader once for all."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process a core: more threads only make NumPy start slowly
-    context = multiprocessing.get_context("forkserver")  # which imports the grader once for all
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(jobs, context, die_with_parent)
+    return context
+
+
+def warm_up() -> None:
+    """Let the process that others are forked from import the grader while the batch gets ready."""
+    forks()
+    forkserver.ensure_running()
 
 
 def under_way(pool, jobs: int, tasks: Iterator[Task], suspects: list[Task]) -> Iterator[Result]:

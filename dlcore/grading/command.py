@@ -57,6 +57,8 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
         found = submissions.find(args.submissions.resolve(), one)
         given = manual.read(args.manual, one, {each.student for each in found}) if args.manual else {}
         extras(args)
+        if not args.cluster:
+            batch.warm_up()
         protection(args.trust_submissions)
     except (paper.NoPaper, NotADirectoryError, manual.BadTable, Lacking) as problem:
         print(problem, file=sys.stderr)
