@@ -141,7 +141,7 @@ def laboratory(notebooks: Path | None = None) -> Iterator[Lab]:
             shutil.copytree(notebooks, folder)
         else:
             folder.mkdir()
-        with Lab(folder, state, chromium()) as lab:
+        with chromium() as browser, Lab(folder, state, browser) as lab:
             yield lab
 
 

@@ -5,26 +5,26 @@ import shutil
 
 import pytest
 
-from lab_server import ROOT, Lab, chromium
+from lab_server import ROOT, Lab, chromium, installed
 
 WHERE = "install it (on Debian: apt install chromium)"
 
 
 @pytest.fixture(scope="session")
-def browser_path():
-    """Where Chromium is."""
-    path = chromium()
-    if path is None:
+def browser():
+    """Chromium, one for each process that runs tests."""
+    if installed() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"No Chromium to open JupyterLab with: {WHERE}.")
-    return path
+    with chromium() as browser:
+        yield browser
 
 
-@pytest.fixture(scope="module")
-def lab(browser_path, tmp_path_factory):
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
     """JupyterLab over a copy of the learner's notebooks, so that no test writes into the repository."""
     notebooks = tmp_path_factory.mktemp("lab") / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
-    with Lab(notebooks, tmp_path_factory.mktemp("state"), browser_path) as lab:
+    with Lab(notebooks, tmp_path_factory.mktemp("state"), browser) as lab:
         yield lab
 
 

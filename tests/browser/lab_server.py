@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from notebook_page import Notebook
 
@@ -23,6 +25,12 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/themes": {"adaptive-theme": True},  # a page in dark mode gets the dark theme
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }
+OPEN = """async path => {
+    const opened = await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    await opened.context.ready;
+    await opened.sessionContext.ready;
+}"""
+CLOSE = "() => [...jupyterapp.shell.widgets('main')].forEach(opened => opened.dispose())"  # asks nothing, saves nothing
 BROWSER_FLAGS = [
     "--no-sandbox",  # CI is root
     "--disable-gpu",
@@ -34,21 +42,30 @@ BROWSER_FLAGS = [
 ]
 
 
-def chromium() -> str | None:
+def installed() -> str | None:
     """Path of an installed Chromium or Chrome, None where there is none."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A Chromium without windows, one for each process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed(), args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
 class Lab:
-    """A context manager: JupyterLab serving `folder`, and a browser to open its notebooks with.
+    """A context manager: JupyterLab serving `folder`, and a context of `browser` to open its notebooks in.
 
     Its settings, logs and progress file go to `state`, an empty folder.
     """
 
-    def __init__(self, folder: Path, state: Path, browser: str, **options: object):
+    def __init__(self, folder: Path, state: Path, browser: Browser, **options: object):
         """`options` go to Playwright's `new_context`."""
-        self.folder, self.state, self.browser_path, self.options = folder, state, browser, options
+        self.folder, self.state, self.browser, self.options = folder, state, browser, options
         self.progress_file, self.log = state / "progress.json", state / "jupyter.log"
 
     def __enter__(self):
@@ -59,17 +76,14 @@ class Lab:
         self.server = self._start_server()
         try:
             self._wait_until_it_answers()
-            self.playwright = sync_playwright().start()
-            self.browser = self.playwright.chromium.launch(executable_path=self.browser_path, args=BROWSER_FLAGS)
-            self.context = self.browser.new_context(**self.options)  # one for all pages: its cache saves seconds
+            self.context = self.browser.new_context(**self.options)
         except BaseException:
             self._stop_server()
             raise
         return self
 
     def __exit__(self, *_):
-        self.browser.close()
-        self.playwright.stop()
+        self.context.close()
         self._stop_server()
 
     def _start_server(self):
@@ -86,6 +100,7 @@ class Lab:
             "ServerApp.allow_root": True,
             "ServerApp.disable_check_xsrf": True,
             "IdentityProvider.token": "",
+            "LabApp.expose_app_in_browser": True,
             # No look at each page whether JupyterLab itself should be built anew: that starts Node.
             "ServerApp.tornado_settings": "{'page_config_data': {'buildCheck': False, 'buildAvailable': False}}",
         }
@@ -137,18 +152,30 @@ class Lab:
         return json.loads(body) if body else None
 
     def open(self, name: str, width: int = 1280, height: int = 900) -> Notebook:
-        """Open a notebook in a fresh page of `width` × `height` pixels and wait for its kernel."""
-        page = self.context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
+        """Open a notebook in a page of `width` × `height` pixels and wait for its kernel.
+
+        JupyterLab itself is loaded once, which takes a processor ten seconds; its page then goes from one notebook to
+        the next, as a person's does.
+        """
+        loaded = bool(self.context.pages)
+        page = self.context.pages[0] if loaded else self.context.new_page()
         page.set_default_timeout(90_000)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         notebook = Notebook(page)
-        page.goto(f"{self.url}/doc/tree/{name}?reset")
+        if loaded:
+            page.evaluate(OPEN, name)
+        else:
+            page.goto(f"{self.url}/doc/tree/{name}?reset")
         notebook.wait_until_idle()
         return notebook
 
     def close_notebooks(self):
-        """Close every page and end every kernel."""
+        """Close every notebook and end every kernel. A page that does not answer is given up."""
         for page in self.context.pages:
-            page.close()
+            try:
+                page.evaluate(CLOSE)
+            except Error:
+                page.close()
         for session in self.api("GET", "sessions"):
             self.api("DELETE", f"sessions/{session['id']}")

@@ -48,6 +48,7 @@ class Notebook:
             }""",
             arg=TROUBLE,
             timeout=1000 * CHAPTER_SECONDS,
+            polling=200,
         )
         self.wait_until_idle()
 

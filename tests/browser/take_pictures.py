@@ -29,7 +29,7 @@ def main() -> None:
             copy, state = Path(folder) / "notebooks", Path(folder) / "state"
             shutil.copytree(ROOT / "notebooks", copy)
             state.mkdir()
-            with Lab(copy, state, chromium(), device_scale_factor=1.5) as lab:
+            with chromium() as browser, Lab(copy, state, browser, device_scale_factor=1.5) as lab:
                 take(lab, path)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KiB")
 

@@ -48,14 +48,14 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lab(course, browser_path, tmp_path_factory):
+def lab(course, browser, tmp_path_factory):
     """JupyterLab over the course's folder: nbgrader's extension comes with it."""
     state = tmp_path_factory.mktemp("state")
     (state / "config").mkdir()
     (state / "config" / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.CourseDirectory.root = {str(course)!r}\n"
     )
-    with Lab(course, state, browser_path) as lab:
+    with Lab(course, state, browser) as lab:
         yield lab
 
 
