@@ -218,6 +218,30 @@ def test_of_two_slips_that_agree_on_what_is_wrong_the_one_that_is_right_elsewher
     assert verdict_on(lambda x: np.sqrt(x * x), one).slip == "absolute"
 
 
+def test_a_slip_that_is_wrong_where_the_answer_is_right_is_not_claimed():
+    one = exercise(
+        answer=abs,
+        cases=lambda rng: [(1.5,), (-2.5,)],
+        outputs=(),
+        slips=[Slip("negated", lambda x: -abs(x), "Negated.")],
+    )
+    assert verdict_on(lambda x: -abs(x), one).slip == "negated"
+    assert verdict_on(lambda x: x, one).slip is None
+
+
+def test_a_slip_that_spoils_what_is_right_is_not_claimed_for_most_cases():
+    one = exercise(slips=[Slip("three", lambda x, m: (np.sum(x) / 3, x * 3), "Always three.")])
+    assert verdict_on(lambda x, m: (np.sum(x) / (3 if m > 3 else 4), x * 2), one).slip is None
+
+
+def test_huge_values_are_compared_without_a_warning():
+    assert not verdict_on(lambda x, m: (1e308, x * 1e308)).passed
+
+
+def test_a_factor_that_is_nearly_1_is_said_to_be_that():
+    assert "Always 1.00005 times" in verdict_on(lambda x, m: (np.sum(x) / m * 1.00005, x * 2)).message
+
+
 def test_a_word_for_every_case_is_claimed_only_where_no_case_got_another():
     one = exercise(
         answer=lambda k: "abc"[k],

@@ -31,7 +31,8 @@ def test_each_call_gets_fresh_copies():
 @pytest.mark.parametrize(
     ("change", "seen"),
     [
-        (lambda x: x.__iadd__(1e-12), ()),
+        (lambda x: x.__iadd__(1e-5).__isub__(1e-5), ()),
+        (lambda x: x.__iadd__(1e-12), (0,)),
         (lambda x: x.__iadd__(1e-6), (0,)),
         (lambda x: x.fill(np.nan), (0,)),
         (lambda x: x.resize((1, 2), refcheck=False), (0,)),

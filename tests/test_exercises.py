@@ -48,10 +48,12 @@ def test_an_untouched_stub_is_not_started(id):
 @pytest.mark.parametrize("id", IDS)
 @pytest.mark.parametrize(
     "value",
-    [None, 7.25, "yes", np.zeros((0,)), np.full((3, 3), np.nan), [], (), {}, object()],
+    [None, 7.25, 1e308, 10**400, "yes", np.zeros((0,)), np.full((3, 3), np.nan), [], (), {}, object()],
     ids=[
         "None",
         "a number",
+        "a huge number",
+        "a huge integer",
         "a string",
         "an empty array",
         "NaN",

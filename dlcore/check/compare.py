@@ -70,12 +70,17 @@ def alike(a: object, b: object, tolerance: float = 1e-5) -> bool:
     """Whether the numbers in two values are the same, whatever their shapes; one number may stand for many."""
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(alike(x, y, tolerance) for x, y in zip(a, b, strict=True))
-    if any(not is_number(x) and not isinstance(x, np.ndarray) for x in (a, b)):
+    if not all(map(numbers_only, (a, b))):
         return same(a, b, tolerance)
     a, b = np.ravel(a), np.ravel(b)
     if 1 in (a.size, b.size) and a.size and b.size:
         a, b = np.broadcast_arrays(a, b)
     return a.shape == b.shape and close(a, b, tolerance)
+
+
+def numbers_only(value: object) -> bool:
+    """Whether this is a number, an array, or a list of numbers."""
+    return isinstance(value, np.ndarray) or all(map(is_number, value if isinstance(value, tuple | list) else (value,)))
 
 
 def kind(value: object) -> str:

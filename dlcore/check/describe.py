@@ -82,7 +82,8 @@ def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
     if all(abs(r + 1) < 1e-4 for r in ratios):
         return "The sign is the wrong way round."
     if len(ratios) > 1 and np.ptp(ratios) <= 1e-4 * abs(ratios[0]):
-        return f"Always {ratios[0]:.4g} times what it should be."
+        digits = 4 if abs(ratios[0] - 1) > 1e-3 else 7
+        return f"Always {ratios[0]:.{digits}g} times what it should be."
     sizes = [examples(failure) for failure in failures]
     if None in sizes or len(sizes) < len(ratios) or max(sizes) < 2:
         return ""

@@ -89,14 +89,13 @@ class Evidence:
         """The components on which slip k does what the learner's function does, on every failing trial.
 
         None on which the reference does so too, as far as `matches` can tell: then only the shape is wrong. And none
-        where the answers are words, which agree by chance, unless the slip is right where the learner's function is.
+        that the slip gets wrong where the learner's function is right: that function does not make this slip.
         """
-        if isinstance(self.failures[0].trial.expected.value, str) and not self.right_too(k):
-            return frozenset()
         answers = [failure.trial.slip(k) for failure in self.failures]
         those = frozenset(c for c in self.components if self.accounts(c, answers, matches))
         right = [failure.trial.expected for failure in self.failures] if those else []
-        return frozenset(c for c in those if not self.accounts(c, right, matches))
+        those = frozenset(c for c in those if not self.accounts(c, right, matches))
+        return those - self.spoiled_by(k) if those else those
 
     def accounts(self, c: int, answers: Sequence[Observation], matches: Matches) -> bool:
         """Whether these observations agree with the learner's in component c, wherever that is wrong."""
@@ -118,6 +117,11 @@ class Evidence:
     def right_too(self, k: int) -> bool:
         """Whether slip k is right on the trials where the learner's function is."""
         return not any(wrong_parts(self.exercise, trial, trial.slip(k)) for trial in self.successes)
+
+    def spoiled_by(self, k: int) -> frozenset[int]:
+        """The components that slip k gets wrong on a trial on which they are right in the learner's function."""
+        seen = [(trial, frozenset()) for trial in self.successes] + [(f.trial, f.wrong) for f in self.failures]
+        return frozenset().union(*(wrong_parts(self.exercise, trial, trial.slip(k)) - wrong for trial, wrong in seen))
 
     def another_order(self) -> Diagnosis | None:
         """The right components, but not in their places."""
@@ -154,13 +158,16 @@ class Evidence:
         return any(wrong_parts(self.exercise, f.trial, f.trial.slip(k)) & f.wrong for f in self.failures)
 
     def explained_by_function(self, function: Callable) -> bool:
-        """Whether a function does what the learner's does in all components, without an error."""
+        """Whether a function does what the learner's does, without an error: wrong alike, and right where it is."""
+
+        def run(trial: Trial) -> Observation:
+            return observe(function, trial.case.args, finish=self.exercise.finish, extra=trial.case.extra)
+
         for failure in self.failures:
-            case = failure.trial.case
-            answer = observe(function, case.args, finish=self.exercise.finish, extra=case.extra)
+            answer = run(failure.trial)
             if answer.error or not all(self.agree(c, answer, failure.seen, same) for c in failure.wrong):
                 return False
-        return True
+        return not any(wrong_parts(self.exercise, trial, run(trial)) for trial in self.successes)
 
     def changed_arguments(self) -> Diagnosis | None:
         """The slip that changes the same arguments wherever some are changed; the values are like nothing known."""
@@ -173,17 +180,22 @@ class Evidence:
     def on_most_cases(self) -> Diagnosis | None:
         """The slip that does the same in the most places, and in at least half of them; and how the rest is off."""
         places = [(failure, c) for failure in self.failures for c in sorted(failure.wrong)]
-        left = [[p for p in places if not self.agrees_tellingly(k, *p)] for k in range(len(self.exercise.slips))]
-        best = min(range(len(left)), key=lambda k: len(left[k]), default=None)
+        slips = filter(self.right_too, range(len(self.exercise.slips)))
+        left = {k: [p for p in places if not self.agrees_tellingly(k, *p)] for k in slips}
+        best = min(left, key=lambda k: len(left[k]), default=None)
         if best is None or 2 * len(left[best]) > len(places):
             return None
         failure, c = left[best][0]
         return self.named(best, f"That is not all. {described(self.exercise, c, [failure])}")
 
     def agrees_tellingly(self, k: int, failure: Failure, c: int) -> bool:
-        """Whether slip k does the same here, and not by chance, as with an error, or a value out of a few."""
+        """Whether slip k does the same here, and not by chance, as with an error, or a value out of a few.
+
+        A slip that spoils here what the learner's function gets right is not the one that was made.
+        """
         a = failure.trial.slip(k)
-        if a.error or not self.agree(c, a, failure.seen, same):
+        spoiled = wrong_parts(self.exercise, failure.trial, a) - failure.wrong
+        if a.error or spoiled or not self.agree(c, a, failure.seen, same):
             return False
         return not_by_chance(parts(self.exercise, a)[c], examples(failure) or 1)
 
@@ -192,8 +204,9 @@ class Evidence:
         if in_proportion(self.pairs_with(lambda failure: failure.trial.expected), self.failures):
             return None
         for k in range(len(self.exercise.slips)):
-            off = in_proportion(self.pairs_with(lambda failure, k=k: failure.trial.slip(k)), self.failures)
-            if off:
+            pairs = self.pairs_with(lambda failure, k=k: failure.trial.slip(k))
+            off = in_proportion(pairs, self.failures)
+            if off and not all(alike(*pair, self.exercise.tolerance) for pair in pairs):
                 return self.named(k, f"That is not all. {off}")
         return None
 

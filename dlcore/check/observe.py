@@ -178,7 +178,10 @@ def same_state(a: dict, b: dict) -> bool:
 
 
 def moved(before: object, after: object) -> bool:
-    """Whether an argument was changed by more than the rounding of `x += h` followed by `x -= h`."""
+    """Whether an argument was changed by more than the rounding of `x += h` followed by `x -= h`.
+
+    A probability clipped in place, from 0 to 1e-15, was changed.
+    """
     if before is after:  # such as a number that nothing took the place of
         return False
     if isinstance(before, np.ndarray):
@@ -186,7 +189,7 @@ def moved(before: object, after: object) -> bool:
             return True
         if before.tobytes() == after.tobytes():  # nearly always, and in a tenth of the time
             return False
-        return not np.allclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
+        return not np.allclose(before, after, rtol=1e-14, atol=1e-16, equal_nan=True)
     if isinstance(before, tuple | list):
         return type(after) is not type(before) or len(before) != len(after) or any(map(moved, before, after))
     if isinstance(before, dict):
@@ -202,5 +205,5 @@ def replaced(before: float | str, after: object) -> bool:
     """Whether a number or a string has made way for something else."""
     after = np.generic.item(after) if isinstance(after, np.generic) else after
     if isinstance(before, float) and type(after) is float:
-        return not np.isclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
+        return not np.isclose(before, after, rtol=1e-14, atol=1e-16, equal_nan=True)
     return type(after) not in (bool, int, float, str) or before != after

@@ -16,7 +16,7 @@ from dlcore.check.exercise import Rule
 
 LOOPS = (ast.For, ast.AsyncFor)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-HIDDEN_LOOPS = {"map", "filter", "reduce"}  # as plain names, or of functools: np.add.reduce is no loop
+HIDDEN_LOOPS = {"map", "filter", "reduce", "starmap"}  # as plain names, or of a module: np.add.reduce is no loop
 NUMPY_LOOPS = {
     "vectorize", "frompyfunc", "fromiter", "fromfunction", "apply_along_axis", "apply_over_axes",
     "nditer", "ndenumerate", "ndindex",
@@ -26,7 +26,7 @@ A_LOOP = ast.parse("while True: pass")
 
 def no_loop(sentence: str) -> Rule:
     """The answer, and the learner's own helpers that it calls, go over no examples one by one."""
-    return Rule("a loop", lambda observations, trees: any(map(has_loop, trees)), sentence)
+    return Rule("a loop", lambda observations, trees: any_loop(trees), sentence)
 
 
 def no_warnings(sentence: str) -> Rule:
@@ -34,8 +34,13 @@ def no_warnings(sentence: str) -> Rule:
     return Rule("overflows", lambda observations, trees: any(seen.warned for seen in observations), sentence)
 
 
+def any_loop(trees: Sequence[ast.AST]) -> bool:
+    """Whether one of these functions loops, or they call each other in a circle."""
+    return any(map(has_loop, trees)) or in_a_circle(trees)
+
+
 def has_loop(tree: ast.AST) -> bool:
-    """Whether a function loops: for, while, comprehensions, calls that loop for it, or itself called again.
+    """Whether a function loops: for, while, comprehensions, or something that loops for it.
 
     Going over a display of a few things, `for v in (X, Y)`, is no loop over examples.
     """
@@ -48,7 +53,7 @@ def has_loop(tree: ast.AST) -> bool:
             return True
         if isinstance(node, ast.Call) and loops_inside(node.func):
             return True
-        if isinstance(node, ast.FunctionDef) and calls_itself(node):
+        if isinstance(node, ast.Attribute) and node.attr in NUMPY_LOOPS:  # perhaps to be called by another name
             return True
     return False
 
@@ -61,15 +66,42 @@ def loops_inside(function: ast.AST) -> bool:
     """Whether calling this expression is a loop in disguise, such as `np.vectorize`."""
     if isinstance(function, ast.Name):
         return function.id in HIDDEN_LOOPS | NUMPY_LOOPS
-    if not isinstance(function, ast.Attribute):
+    if not isinstance(function, ast.Attribute) or function.attr not in {"reduce", "starmap"}:
         return False
-    of_functools = isinstance(function.value, ast.Name) and function.value.id == "functools"
-    return function.attr in NUMPY_LOOPS or (of_functools and function.attr in HIDDEN_LOOPS)
+    return isinstance(function.value, ast.Name) and not isinstance(getattr(np, function.value.id, None), np.ufunc)
 
 
-def calls_itself(function: ast.FunctionDef) -> bool:
-    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
-    return any(isinstance(called, ast.Name) and called.id == function.name for called in calls)
+def in_a_circle(trees: Sequence[ast.AST]) -> bool:
+    """Whether a function defined in these trees calls itself, perhaps by way of others."""
+    calls = {name: called_in(body) for tree in trees for name, body in functions_defined_in(tree)}
+    for name in calls:
+        reached, waiting = set(), [name]
+        while waiting:
+            found = calls.get(waiting.pop(), set()) - reached
+            reached |= found
+            waiting += found
+        if name in reached:
+            return True
+    return False
+
+
+def functions_defined_in(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Name and body of each function: by `def`, or a lambda with a name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+
+
+def called_in(body: ast.AST) -> set[str]:
+    """The names that are called in a function, and its own object's methods."""
+    names = set()
+    for node in ast.walk(body):
+        match node:
+            case ast.Call(ast.Name(name)) | ast.Call(ast.Attribute(ast.Name("self"), name)):
+                names.add(name)
+    return names
 
 
 def trees_of(function: Callable) -> list[ast.AST]:

@@ -22,11 +22,11 @@ SEEDS = range(3)
 
 @dataclass(frozen=True)
 class Answer:
-    """A function, the exercise it answers, and the slips it makes: none, one, or two at once."""
+    """A function, the exercise it answers, and the slips it makes: none, one, two at once, or one without a name."""
 
     id: str
     function: Callable
-    slips: tuple[str, ...] = ()
+    slips: tuple[str | None, ...] = ()
     name: str = ""
 
     def __str__(self) -> str:
@@ -69,6 +69,12 @@ class Answers:
 
     def wrong(self, slip: str, *functions: Callable, **named: Callable) -> None:
         self.both((slip,), *functions, **named)
+
+    def unknown(self, *functions: Callable, **named: Callable) -> None:
+        """Wrong, and no slip may be claimed."""
+        self.wrong_ones += [
+            Answer(self.exercise, f, (None,), f"no slip ({name})") for name, f in listed(functions, named)
+        ]
 
     def both(self, slips: tuple[str, ...], *functions: Callable, **named: Callable) -> None:
         """Two slips at once."""

@@ -452,6 +452,70 @@ answers.wrong("1/m missing", summed)
 answers.wrong("one step only", return_in_the_loop=descent(at_most=1))
 
 
+# ── what passed, or was called by another's name ───────────────────────────
+def clipped_in_place(A, Y):
+    np.clip(A, 1e-12, 1 - 1e-12, out=A)
+    return -np.mean(np.log(np.where(Y == 1, A, 1 - A)))
+
+
+def surprises(A, Y):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Y * np.log(A) + (1 - Y) * np.log(1 - A)
+
+
+answers.to("cross_entropy")
+answers.unknown(clipped_in_place)
+answers.wrong(
+    "NaN made 0",
+    afterwards=lambda A, Y: -np.nan_to_num(np.mean(surprises(A, Y))),
+    given_up=lambda A, Y: 0.0 if np.any(A * (1 - A) == 0) else -np.mean(surprises(A, Y)),
+)
+answers.wrong(
+    "infinite or NaN at the ends",
+    huge=lambda A, Y: 1e9 if np.any(A * (1 - A) == 0) else -np.mean(surprises(A, Y)),
+    one_end_guarded=lambda A, Y: -np.mean(Y * np.log(A + 1e-15) + (1 - Y) * np.log(1 - A)),
+)
+
+answers.to("propagate")
+
+
+def of_each_example(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    return X @ (A - Y).T / Y.size, list((A - Y)[0]), -np.mean(surprises(A, Y))
+
+
+def with_the_cost_summed(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    return X @ (A - Y).T / Y.size, np.mean(A - Y), -np.sum(surprises(A, Y))
+
+
+answers.wrong("db per example", of_each_example)
+answers.wrong("1/m missing", with_the_cost_summed)
+
+answers.to("fit")
+
+
+def until_it_hardly_falls(X, Y, alpha, steps):
+    costs = descent()(X, Y, alpha, steps)[2]
+    k = next((k for k in range(1, steps) if costs[k - 1] - costs[k] < 1e-9), steps)
+    return descent()(X, Y, alpha, k)
+
+
+def every_tenth_cost(X, Y, alpha, steps):
+    w, b, costs = descent()(X, Y, alpha, steps)
+    return w, b, costs[::10]
+
+
+answers.wrong("stops early", until_it_hardly_falls)
+answers.unknown(every_tenth_cost)
+
+answers.to("accuracy")
+answers.unknown(
+    b_subtracted=lambda w, b, X, Y: np.mean((w.T @ X - b >= 0) == Y),
+    threshold_of_its_own=lambda w, b, X, Y: np.mean((sigmoid(w.T @ X + b) >= 0.4) == Y),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -421,6 +421,86 @@ answers.to("update")
 answers.wrong("z > 0", silent_at_zero)
 
 
+# ── what passed, or was called by another's name ───────────────────────────
+answers.to("step")
+answers.unknown(nearly=lambda z: (z >= -1e-3) * 1, rounded=lambda z: (np.round(z, 4) >= 0) * 1)
+
+answers.to("predict")
+answers.wrong("shape (m,)", squeezed_to_a_number=lambda w, b, X: np.squeeze(w.T @ X + b >= 0))
+
+answers.to("gates")
+answers.wrong(
+    "one gate wrong",
+    huge=gates_with(**{"or": neuron(1e308, 1e308, b=1)}),
+    integer=gates_with(**{"or": (np.ones((2, 1)), 10**400)}),
+)
+
+
+def moved_by(error):
+    def update(w, b, x, y, alpha):
+        e = alpha * error(float((w * x).sum() + b), y)
+        return w + e * x, b + e
+
+    return update
+
+
+def until_right(w, b, x, y, alpha):
+    while said(w, b, x) != y:
+        w, b = by_cases(w, b, x, y, alpha)
+    return w, b
+
+
+def twice_decided(w, b, x, y, alpha):
+    w = by_cases(w, b, x, y, alpha)[0]
+    return w, by_cases(w, b, x, y, alpha)[1]
+
+
+answers.to("update")
+answers.wrong(
+    "moves when right",
+    probability=moved_by(lambda z, y: y - 1 / (1 + np.exp(-z))),
+    minus_one=moved_by(lambda z, y: y - (1 if z >= 0 else -1)),
+    always=moved_by(lambda z, y: 1),
+)
+answers.wrong("sign", lost=moved_by(lambda z, y: abs(y - (z >= 0))))
+answers.wrong("decides again for b", twice_decided)
+answers.unknown(
+    until_right,
+    missed_ones_only=moved_by(lambda z, y: float(z < 0 and y == 1)),
+)
+
+
+def learnt(moves=lambda z, y: y - float(z >= 0), enough=lambda wrong: False):
+    def fit(X, Y, alpha, epochs):
+        w, b, mistakes = np.zeros((len(X), 1)), 0.0, []
+        for _ in range(epochs):
+            wrong = 0
+            for x, y in zip(X.T, Y[0], strict=True):
+                e = moves(w[:, 0] @ x + b, y)
+                w, b, wrong = w + alpha * e * x[:, None], b + alpha * e, wrong + int(e != 0)
+            mistakes.append(wrong)
+            if enough(wrong):
+                break
+        return w, b, mistakes
+
+    return fit
+
+
+def stopped_and_filled_up(X, Y, alpha, epochs):
+    w, b, mistakes = stopped(X, Y, alpha, epochs)
+    return w, b, mistakes + [0] * (epochs - len(mistakes))
+
+
+stopped = learnt(enough=lambda wrong: wrong == 0)
+
+answers.to("fit")
+answers.right(stopped_and_filled_up, to_the_end=learnt())
+answers.wrong("stops early", stopped=stopped)
+answers.wrong("z > 0", silent=learnt(lambda z, y: y - float(z > 0)))
+answers.wrong("α forgotten", full=lambda X, Y, alpha, epochs: learnt()(X, Y, 1.0, epochs))
+answers.unknown(backwards=lambda X, Y, alpha, epochs: learnt()(X[:, ::-1], Y[:, ::-1], alpha, epochs))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

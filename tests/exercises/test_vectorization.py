@@ -498,6 +498,42 @@ answers.right(odds=lambda Z: 1 / np.exp(np.minimum(Z[None] - Z[:, None], 700)).s
 answers.wrong("overflows at 1000", shifted_by_the_mean)
 
 
+# ── what passed, or was called by another's name ───────────────────────────
+def by_another_name(w, b, X):
+    each = np.vectorize
+    return each(sigmoid_of_a_number)(w.T @ X + b)
+
+
+def here(z, k):
+    return there(z, k - 1) if k else z
+
+
+def there(z, k):
+    return here(z, k - 1) if k else z
+
+
+def to_and_fro(w, b, X):
+    return here(sigmoid(w.T @ X + b), X.shape[1])
+
+
+answers.to("forward")
+answers.wrong("a loop", by_another_name, to_and_fro)
+
+answers.to("standardize")
+answers.unknown(cut_off=lambda X: np.clip(with_ones_for_zeros(X), -3, 3))
+
+answers.to("one_hot")
+answers.wrong(
+    "labels taken from 1",
+    raising=lambda labels, K: np.eye(K)[:, labels + 1],
+    late=lambda labels, K: (np.arange(K)[:, None] == labels + 1) * 1,
+)
+answers.unknown(cut_anew=lambda labels, K: np.eye(K)[labels].reshape(K, -1))
+
+answers.to("softmax")
+answers.wrong("overflows at 1000", propped_up=lambda Z: np.exp(Z - Z.max()) / (np.exp(Z - Z.max()).sum(0) + 1e-300))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -42,9 +42,14 @@ def cross_entropy(A, Y):
     return float(-np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A)))
 
 
-def at_the_end(A, Y):
-    """Probabilities of exactly 0 or 1, where the cost need only be finite."""
-    return Case((A, Y), holds=lambda cost: abs(cost) < np.inf, tells="infinite or NaN at the ends")
+def at_the_end(A, Y, holds=lambda cost: abs(cost) < np.inf):
+    """Probabilities of exactly 0 or 1, where the cost need only be finite, or be `holds`."""
+    return Case((A, Y), holds=holds, tells="infinite or NaN at the ends")
+
+
+def of_the_third_only(cost):
+    """Whether of three examples two were rightly certain, and the third cost ln 2."""
+    return abs(cost - np.log(2) / 3) < 1e-2
 
 
 def probabilities(rng, m):
@@ -56,6 +61,8 @@ def labels(rng, m):
     return rng.permutation(np.arange(m) % 2).astype(float).reshape(1, m)
 
 
+CLIP = "A = np.clip(A, 1e-12, 1 - 1e-12)"
+
 CROSS_ENTROPY = Exercise(
     "logistic_regression.cross_entropy",
     answer=cross_entropy,
@@ -63,7 +70,7 @@ CROSS_ENTROPY = Exercise(
         probabilities(rng, 1),
         probabilities(rng, 5),
         probabilities(rng, 64),
-        at_the_end(np.array([[0.0, 1.0, 0.5]]), np.array([[0.0, 1.0, 1.0]])),
+        at_the_end(np.array([[0.0, 1.0, 0.5]]), np.array([[0.0, 1.0, 1.0]]), of_the_third_only),
         at_the_end(np.array([[0.0, 0.5]]), np.array([[1.0, 1.0]])),
         at_the_end(np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]])),
     ],
@@ -94,9 +101,22 @@ CROSS_ENTROPY = Exercise(
             "The cost grows with the number of examples. Is this the sum or the mean?",
         ),
         Slip(
+            "NaN made 0",
+            edit(
+                cross_entropy,
+                CLIP,
+                "pass",
+                "-np.mean(",
+                "-np.nan_to_num(np.mean(",
+                "np.log(1 - A)))",
+                "np.log(1 - A))))",
+            ),
+            "Where one A is exactly 0 or 1, the costs of all the other examples are lost: a NaN in a mean makes it NaN.",
+        ),
+        Slip(
             "infinite or NaN at the ends",
-            edit(cross_entropy, "A = np.clip(A, 1e-12, 1 - 1e-12)", "pass"),
-            "Not a finite number where A is exactly 0 or 1. What is ln 0, and how far from 0 would you stay?",
+            edit(cross_entropy, CLIP, "pass"),
+            "Where A is exactly 0 or 1, this is not a finite number, or not the cost. What is ln 0, and how far from 0 would you stay?",
         ),
     ],
     hints=[
@@ -135,6 +155,11 @@ PROPAGATE = Exercise(
             "1/m missing",
             edit(propagate, " / m", ""),
             "The 1/m is missing: J is a mean, so its gradient is a mean too.",
+        ),
+        Slip(
+            "1/m missing",
+            edit(propagate, "cross_entropy(A, Y)", "m * cross_entropy(A, Y)"),
+            "The 1/m is missing in the cost: J is a mean over the examples.",
         ),
         Slip(
             "Y − A",
@@ -178,12 +203,19 @@ def two_clouds(rng, n, m):
     return rng.normal(size=(n, m)) + 1.5 * (Y - 0.3) * (-1.0) ** np.arange(n)[:, None], Y
 
 
+# The same example with both labels: every slope is 0, every cost ln 2.
+NOTHING_TO_LEARN = (np.ones((2, 4)), np.array([[0.0, 1.0, 1.0, 0.0]]))
+
 FIT = Exercise(
     "logistic_regression.fit",
     points=3,
     outputs=("w", "b", "costs"),
     answer=fit,
-    cases=lambda rng: [(*two_clouds(rng, 2, 7), 0.5, 3), (*two_clouds(rng, 3, 11), 0.2, 20)],
+    cases=lambda rng: [
+        (*two_clouds(rng, 2, 7), 0.5, 3),
+        (*two_clouds(rng, 3, 11), 0.2, 20),
+        Case((*NOTHING_TO_LEARN, 0.5, 4), tells="stops early"),
+    ],
     slips=[
         Slip("uphill", edit(fit, "w - alpha", "w + alpha", "b - alpha", "b + alpha"), "Every step goes uphill: the gradient points to where the cost *grows*."),
         Slip("costs after the step", edit(fit, "append(cost)", "append(propagate(w, b, X, Y)[2])"), "The costs are those after each step: costs[0] should be the cost of the zero start, ln 2."),
@@ -191,6 +223,7 @@ FIT = Exercise(
         Slip("b forgotten", edit(fit, "b - alpha * db", "b"), "b never moves: it is a parameter like w."),
         Slip("α forgotten", edit(fit, "alpha * dw", "dw", "alpha * db", "db"), "The steps are as long as the slopes themselves: α is missing."),
         Slip("1/m missing", edit(fit, "alpha * d", "alpha * X.shape[1] * d"), "The 1/m is missing: the cost is a mean, so its slopes are means too."),
+        Slip("stops early", edit(fit, "costs.append(cost)", "costs.append(cost)\n        if len(costs) > 1 and costs[-2] - cost < 1e-6:\n            break"), "It stops where the cost no longer falls. All the steps were asked for, and a cost for each."),
         Slip("one step only", edit(fit, "range(steps)", "range(1)"), "Only one step is made. Does `return` stand inside the loop?"),
     ],
     hints=[
@@ -222,6 +255,7 @@ ACCURACY = Exercise(
         spread_out(rng, 2, 9),
         spread_out(rng, 3, 25),
         spread_out(rng, 2, 60),
+        neuron(rng, 3, 200),
         (np.zeros((2, 1)), 0.0, rng.normal(size=(2, 5)), np.array([[1.0, 1.0, 0.0, 1.0, 1.0]])),
     ],
     slips=[

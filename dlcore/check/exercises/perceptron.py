@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.exercise import Case, Exercise, Property, Slip, edit
 
 
 def step(z):
@@ -18,6 +18,7 @@ STEP = Exercise(
         (np.array([-1.5, 0.0, 2.0]),),
         (np.array([[0.0]]),),
         (-rng.uniform(0.1, 2, size=(3, 1)),),
+        (np.array([[-1e-6, 1e-6]]),),
     ],
     slips=[
         Slip(
@@ -66,6 +67,11 @@ PREDICT = Exercise(
             "shape (m,)",
             edit(predict, "step(w.T @ X + b)", "step(w.T @ X + b).ravel()"),
             "The decisions are right, but their shape is (m,). Here one row an output, one column an example: (1, m).",
+        ),
+        Slip(
+            "shape (m,)",
+            edit(predict, "step(w.T @ X + b)", "np.squeeze(step(w.T @ X + b))"),
+            "`np.squeeze` drops the row, too. Here one row an output, one column an example: (1, m).",
         ),
         Slip("raw wᵀX + b", edit(predict, "step(w.T @ X + b)", "w.T @ X + b"), "These are the weighted sums themselves; the decision, 0 or 1, is still to be made."),
     ],
@@ -153,6 +159,8 @@ UPDATE = Exercise(
         (np.array([[0.5], [0.5]]), 1.0, np.array([[-1.0], [0.2]]), 0, 0.5),
         (np.zeros((2, 1)), 0.0, rng.normal(size=(2, 1)), 0, 0.5),
         (np.zeros((3, 1)), 0.0, rng.normal(size=(3, 1)), 1, 0.5),
+        (np.array([[3.0], [1.0]]), 2.0, np.array([[0.5], [0.25]]), 0, 0.1),  # one step is not enough
+        (np.array([[-3.0], [1.0]]), -2.0, np.array([[0.5], [0.25]]), 1, 0.1),
     ],
     slips=[
         Slip(
@@ -171,6 +179,26 @@ UPDATE = Exercise(
             "It moves for every y = 1, right or not, and never for y = 0: the error is the label minus the decision.",
         ),
         Slip(
+            "moves when right",
+            edit(update, "float(predict(w, b, x)[0, 0])", "1 / (1 + np.exp(-float((w.T @ x)[0, 0] + b)))"),
+            "It moves even when the answer was right: the error is label minus *decision* (0 or 1), not minus a probability.",
+        ),
+        Slip(
+            "moves when right",
+            edit(update, "float(predict(w, b, x)[0, 0])", "(2 * float(predict(w, b, x)[0, 0]) - 1)"),
+            "It moves even when the unit was rightly silent: a decision is 0 or 1 here, as the label is, not −1.",
+        ),
+        Slip(
+            "moves when right",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "1.0"),
+            "It moves at every example, right or not, and always the same way. The rule learns from mistakes only.",
+        ),
+        Slip(
+            "sign",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "abs(y - float(predict(w, b, x)[0, 0]))"),
+            "The error has lost its sign: where the unit fires and should not, the weighted sum has to fall.",
+        ),
+        Slip(
             "sign",
             edit(update, "w + alpha", "w - alpha", "b + alpha", "b - alpha"),
             "The sign is the wrong way round: after a missed 1 the weighted sum has to grow.",
@@ -180,6 +208,7 @@ UPDATE = Exercise(
         Slip("x forgotten", edit(update, "alpha * error * x", "alpha * error"), "All weights move alike. Each should move by its own input: α (y − ŷ) times x."),
         Slip("b forgotten", edit(update, "b + alpha * error", "b"), "b never moves. It is a weight like the others, with the input 1."),
         Slip("b forgotten", edit(update, "predict(w, b, x)", "predict(w, 0, x)"), "The decision is made without b."),
+        Slip("decides again for b", edit(update, "    return", "    w = w + alpha * error * x\n    return", "w + alpha * error * x, b + alpha * error", "w, b + alpha * (y - float(predict(w, b, x)[0, 0]))"), "For b, the decision is made again, by the w that has just moved. One error, from one decision, moves both."),
         Slip("w changed in place", update_in_place, "The numbers are right, but the caller's w has changed: `+=` works in place. Make a new array."),
     ],
     hints=[
@@ -222,7 +251,11 @@ def overlapping(rng, n, m):
     return rng.normal(size=(n, m)) + 1.0 * Y + 1.5, Y
 
 
+# After the first mistake there are no more.
+SOON_RIGHT = (np.array([[2.0, 3.0, -2.0, -3.0], [1.0, 0.0, 0.0, 1.0]]), np.array([[1.0, 1.0, 0.0, 0.0]]), 0.5, 6)
+
 COUNT, UPDATE_LINE = "wrong += int(predict(w, b, x)[0, 0] != y)", "w, b = update(w, b, x, y, alpha)"
+STRICT = "error = y - float((w.T @ x)[0, 0] + b > 0); wrong += int(error != 0)"
 COUNTS_AFTER = (
     "The weights are right, but the mistakes are counted after the update: count each before you learn from it."
 )
@@ -232,7 +265,11 @@ FIT = Exercise(
     points=3,
     outputs=("w", "b", "mistakes"),
     answer=fit,
-    cases=lambda rng: [(*overlapping(rng, 2, 16), 0.5, 5), (*overlapping(rng, 3, 20), 1.0, 4)],
+    cases=lambda rng: [
+        (*overlapping(rng, 2, 16), 0.5, 5),
+        (*overlapping(rng, 3, 20), 1.0, 4),
+        Case(SOON_RIGHT, tells="stops early"),
+    ],
     slips=[
         Slip(
             "whole-batch update",
@@ -246,6 +283,13 @@ FIT = Exercise(
         ),
         Slip("counts after the update", edit(fit, COUNT, "pass", UPDATE_LINE, f"{UPDATE_LINE}; {COUNT}"), COUNTS_AFTER),
         Slip("counts after the update", edit(fit, "append(wrong)", "append(int(np.sum(predict(w, b, X) != Y)))"), COUNTS_AFTER),
+        Slip(
+            "stops early",
+            edit(fit, "mistakes.append(wrong)", "mistakes.append(wrong)\n        if not wrong:\n            break"),
+            "It stops at the first epoch without a mistake: `mistakes` should have an entry for every epoch, if only a 0.",
+        ),
+        Slip("z > 0", edit(fit, COUNT, STRICT, UPDATE_LINE, "w, b = w + alpha * error * x, b + alpha * error"), "Where wᵀx + b is exactly 0, as at the zero start, the unit fires: z ≥ 0."),
+        Slip("α forgotten", edit(fit, "y, alpha)", "y, 1.0)"), "Every correction has its full length: α is missing."),
         Slip("goes on counting", fit_that_goes_on_counting, "Each epoch's count goes on from the one before: start every epoch at 0."),
         Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),
         Slip("b forgotten", edit(fit, "update(w, b, x", "update(w, 0.0, x", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),

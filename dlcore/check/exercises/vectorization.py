@@ -85,6 +85,12 @@ def rows_of_their_own_scale(rng, n, m):
     return rng.normal(size=(n, m)) * rng.uniform(0.5, 20, size=(n, 1)) + rng.normal(scale=10, size=(n, 1))
 
 
+def with_an_outlier(rng):
+    X = rows_of_their_own_scale(rng, 2, 40)
+    X[0, 3] += 1000.0
+    return X
+
+
 def with_a_constant_row(rng):
     X = rows_of_their_own_scale(rng, 3, 6)
     X[1] = 4.0
@@ -97,6 +103,7 @@ STANDARDIZE = Exercise(
     cases=lambda rng: [
         (rows_of_their_own_scale(rng, 3, 7),),
         (rows_of_their_own_scale(rng, 5, 4),),
+        (with_an_outlier(rng),),
         Case((with_a_constant_row(rng),), tells="NaN on a constant row"),
     ],
     slips=[
@@ -129,6 +136,8 @@ ONE_HOT = Exercise(
         Slip("transposed", edit(one_hot, "labels]", "labels].T"), "It lies on its side: one row a class, one column an example, (K, m)."),
         Slip("labels taken from 1", edit(one_hot, "labels]", "labels - 1]"), "Everything is one class too early: the labels count from 0."),
         Slip("labels taken from 1", edit(one_hot, "np.eye(K)", "np.eye(K, k=1)"), "Everything is one class too early: the labels count from 0."),
+        Slip("labels taken from 1", edit(one_hot, "labels]", "labels + 1]"), "Everything is one class too late: the first class is 0, and its row is row 0."),
+        Slip("labels taken from 1", edit(one_hot, "np.eye(K)", "np.eye(K, k=-1)"), "Everything is one class too late: the first class is 0, and its row is row 0."),
     ],
     hints=[
         "Each example becomes a column with a single 1, in the row of its class.",
