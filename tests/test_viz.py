@@ -27,6 +27,7 @@ from dlcore.viz.style import (
     SEQUENTIAL,
     SERIES,
     contrast,
+    level_line,
     luminance,
     new_figure,
     power_of_ten,
@@ -169,3 +170,16 @@ def test_an_arrow_ends_where_matplotlibs_own_box_does():
         assert at == [True, False], angle  # their corners are not quite circles
         farther = leave(box, inside, inside + 300 * ray, gap=5)
         assert np.hypot(*(farther - end)) >= 4.9, angle
+
+
+def test_a_level_line_runs_where_the_height_is_the_level_and_nowhere_else():
+    _, ax = new_figure(400, 240)
+    x, y = np.meshgrid(np.linspace(-2, 2, 80), np.linspace(-2, 2, 80))
+    z = np.hypot(x, y)
+    z[:, 0] = np.nan
+    level_line(ax, x, y, z, 1.0, color=INK)
+    (line,) = ax.lines
+    assert np.abs(np.hypot(*line.get_data()) - 1).max() < 0.01
+    assert len(line.get_xdata()) > 50
+    level_line(ax, x, y, z, 9.0, color=INK)
+    assert len(ax.lines) == 1

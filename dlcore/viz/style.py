@@ -18,7 +18,9 @@ from contextlib import contextmanager
 
 import matplotlib
 import numpy as np
+from contourpy import contour_generator
 from cycler import cycler
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -126,6 +128,15 @@ def ticks(axis: Axis, places: Iterable[float], words: Iterable[str] | None = Non
     axis.set_major_locator(FixedLocator(list(places)))
     if words is not None:
         axis.set_major_formatter(FixedFormatter(list(words)))
+
+
+def level_line(ax: Axes, x: np.ndarray, y: np.ndarray, z: np.ndarray, level: float, **look: object) -> None:
+    """Draw where z (rows, columns) over the grid x, y is `level`; `look`: as of `Axes.plot`.
+
+    matplotlib's `contour` does the same in 6 ms instead of 1, four of them in the album of chapter 06.
+    """
+    for line in contour_generator(x, y, np.ma.masked_invalid(z)).lines(level):
+        ax.plot(*line.T, **look)
 
 
 def power_of_ten(value: float, _position: int | None = None) -> str:

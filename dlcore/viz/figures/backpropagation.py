@@ -17,6 +17,7 @@ from dlcore.viz.style import (
     RUST,
     SAND,
     SKY,
+    level_line,
     new_figure,
     power_of_ten,
     styled,
@@ -200,8 +201,7 @@ def draw_boundaries(panels) -> Figure:
         A2 = sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2).reshape(80, 80)
         ax.grid(False)
         ax.contourf(*sides, A2, np.linspace(0, 1, 11), cmap=DIVERGING, alpha=0.85)
-        if A2.min() < 0.5 < A2.max():
-            ax.contour(*sides, A2, [0.5], colors=INK, linewidths=2)
+        level_line(ax, *sides, A2, 0.5, color=INK, lw=2)
         for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
             chosen = Y[0] == label
             ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.7, ms=8, ls="none", label=f"class {label}")

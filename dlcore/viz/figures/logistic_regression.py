@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, SKY, level_line, new_figure, styled
 
 NATS, SQUARED = BLUE, ORANGE  # cross-entropy and squared error keep their colours through the chapter
 
@@ -166,8 +166,8 @@ def _surface(ax: Axes, X, Y, w, b) -> None:
     levels = np.linspace(0, 1, 21)
     ax.grid(False)
     surface = ax.contourf(x1, x2, A, levels, cmap=DIVERGING, alpha=0.85)
-    if A.min() < 0.5 < A.max():
-        ax.contour(x1, x2, A, [0.1, 0.5, 0.9], colors=INK, linewidths=[0.8, 2.2, 0.8], linestyles=["--", "-", "--"])
+    for level, width, dash in ((0.1, 0.8, "--"), (0.5, 2.2, "-"), (0.9, 0.8, "--")):
+        level_line(ax, x1, x2, A, level, color=INK, lw=width, ls=dash)
     for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
         chosen = Y[0] == label
         ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.7, ms=6.5, ls="none", label=f"class {label}")

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid, step
@@ -18,6 +20,7 @@ from dlcore.viz.style import (
     PALE,
     SKY,
     empty_figure,
+    level_line,
     new_figure,
     styled,
     ticks,
@@ -51,8 +54,7 @@ def _surface(ax: Axes, X, forward, low: float, high: float):
         A, origin="lower", extent=extent, aspect="auto", interpolation="bilinear",
         cmap=DIVERGING, vmin=low, vmax=high, alpha=0.85,
     )  # fmt: skip
-    if A.min() < (low + high) / 2 < A.max():
-        ax.contour(x1, x2, A, [(low + high) / 2], colors=INK, linewidths=1.6)
+    level_line(ax, x1, x2, A, (low + high) / 2, color=INK, lw=1.6)
     return picture
 
 
@@ -96,7 +98,7 @@ def _regions(ax: Axes, x1, x2, answer) -> None:
 
 def _border(ax: Axes, x1, x2, Z, color: str, dash: str) -> None:
     if Z.min() < 0 < Z.max():
-        ax.contour(x1, x2, Z.reshape(x1.shape), [0], colors=color, linestyles=dash, linewidths=2)
+        level_line(ax, x1, x2, Z.reshape(x1.shape), 0, color=color, ls=dash, lw=2)
 
 
 @styled
@@ -125,12 +127,15 @@ def draw_network(sizes) -> Figure:
 @ahead
 @styled
 def four_and_one() -> tuple[Figure, dict[str, Axes]]:
-    """Make an empty figure of four small panels "a" to "d" beside a large one, "out"."""
+    """Make an empty figure of four small panels "a" to "d" beside a large one, "out", and their common scale."""
     figure = empty_figure(720, 360)
     axes = figure.subplot_mosaic([["a", "b", "out", "out"], ["c", "d", "out", "out"]])
     for name in "abcd":
         axes[name].set(xticks=[], yticks=[])
     axes["out"].set(xlabel="$x_1$", ylabel="$x_2$")
+    scale = ScalarMappable(Normalize(0, 1), DIVERGING)
+    bar = figure.colorbar(scale, ax=list(axes.values()), ticks=[0, 0.5, 1], pad=0.02, alpha=0.85)
+    bar.ax.set_yticklabels(["unit −1\nclass 0", "0\n½", "unit +1\nclass 1"])
     return figure, axes
 
 
@@ -146,11 +151,9 @@ def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
         unit = axes[name]
         _surface(unit, X, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
         unit.set_title(f"unit {i + 1} × {W2[0, i]:.1f}".replace("-", "−"), fontsize=10)
-    picture = _surface(axes["out"], X, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
+    _surface(axes["out"], X, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
     _points(axes["out"], X, Y)
     axes["out"].set_title(f"Output after {steps} steps, J = {cost:.3f}")
-    bar = figure.colorbar(picture, ax=list(axes.values()), ticks=[0, 0.5, 1], pad=0.02)
-    bar.ax.set_yticklabels(["unit −1\nclass 0", "0\n½", "unit +1\nclass 1"])
     return figure
 
 
