@@ -218,6 +218,16 @@ def test_one_question_about_a_whole_array_is_told_in_plain_words(function, help)
     assert "a.any()" not in said
 
 
+def test_a_step_added_to_whole_numbers_in_place_is_told_in_plain_words():
+    def derivative(f, x, h=1e-5):
+        x += h
+        return (f(x) - f(x - 2 * h)) / (2 * h)
+
+    said = message(derivative, "derivatives.derivative")
+    assert "whole numbers" in said
+    assert "ufunc" not in said.removeprefix("It stopped with UFuncTypeError")
+
+
 def test_a_subclass_with_the_right_values_passes():
     class Labelled(np.ndarray):
         pass

@@ -242,6 +242,13 @@ def test_a_factor_that_is_nearly_1_is_said_to_be_that():
     assert "Always 1.00005 times" in verdict_on(lambda x, m: (np.sum(x) / m * 1.00005, x * 2)).message
 
 
+def test_an_error_that_says_too_much_is_cut_short():
+    def raises(x, m):
+        raise ValueError("no " * 10_000)
+
+    assert len(verdict_on(raises).message) < 300
+
+
 def test_a_word_for_every_case_is_claimed_only_where_no_case_got_another():
     one = exercise(
         answer=lambda k: "abc"[k],
@@ -284,7 +291,9 @@ def test_changed_arguments_name_the_slip_that_changes_them():
         return np.sum(x**3), x**2
 
     assert verdict_on(in_place, one).slip == "in place"
-    assert verdict_on(in_place_and_off, one).slip == "in place"
+    verdict = verdict_on(in_place_and_off, one)
+    assert verdict.slip == "in place"
+    assert "That is not all. total: " in verdict.message
 
 
 def test_nothing_known_shows_the_smallest_failing_case():

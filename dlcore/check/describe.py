@@ -12,7 +12,7 @@ from dlcore.check.exercise import Exercise
 from dlcore.check.failures import Failure, lacks_components, parts
 from dlcore.check.observe import Observation
 
-LONGEST = 240  # characters of a call that is shown
+LONGEST = 240  # characters that are shown of a call, or of an error's own words
 NOT_FINITE = "Not a finite number (NaN or infinity) where a number is expected."
 
 # What NumPy says → what it means; \1 and \2 are the sizes it names.
@@ -28,6 +28,10 @@ IN_PLAIN_WORDS = (
     (
         r"only 0-dimensional arrays can be converted to Python scalars",
         "`float` and the functions of `math` take one number. Arrays need NumPy's, such as `np.exp`",
+    ),
+    (
+        r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) .*",
+        "an array of whole numbers stays one in place, as with `+=`. Make a float array of it first",
     ),
 )
 
@@ -55,6 +59,7 @@ def stopped(seen: Observation) -> str:
     remark = seen.remark.rstrip(". ")
     for said, meant in IN_PLAIN_WORDS:
         remark = re.sub(said, meant, remark)
+    remark = remark if len(remark) <= LONGEST else f"{remark[:LONGEST]} …"
     return f"It stopped with {seen.error}{': ' if remark else ''}{remark}."
 
 

@@ -174,7 +174,7 @@ class Evidence:
         changing = [failure for failure in self.failures if failure.seen.changed]
         for k in range(len(self.exercise.slips)) if changing else ():
             if all(failure.trial.slip(k).changed == failure.seen.changed for failure in changing):
-                return self.named(k)
+                return self.named(k, f"That is not all. {self.described(self.components[0])}")
         return None
 
     def on_most_cases(self) -> Diagnosis | None:

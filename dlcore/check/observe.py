@@ -18,6 +18,7 @@ import numpy as np
 from dlcore.check import functions
 from dlcore.check.deadline import within
 
+MOST = 10**8  # entries of an array; a view of one number, stretched, would need all their memory when copied
 DEEPEST = 20  # nesting of a returned value
 STAND_IN = np.random.MT19937(1958)  # NumPy's global generator during a call
 UNTOUCHED = STAND_IN.state
@@ -93,6 +94,8 @@ def plain(value: object, around: tuple[int, ...] = ()) -> object:
     around = (*around, id(value))
     if value is None or type(value) in (bool, int, float, str):
         return value
+    if isinstance(value, np.ndarray) and np.ndarray.size.__get__(value) > MOST:
+        raise MemoryError
     if isinstance(value, np.ndarray | np.generic):
         array = np.array(value, copy=True, subok=False)
         if array.dtype.kind == "U" and not array.ndim:

@@ -467,6 +467,37 @@ def never_put_back(f, x, h=1e-5):
 
 
 answers.wrong("leaves x changed", never_put_back)
+answers.both(
+    ("moves every coordinate", "forward difference"),
+    filled=lambda f, x, h=1e-5: np.full(x.shape, (f(x + h) - f(x)) / h),
+)
+
+answers.to("partial_derivative")
+answers.both(
+    ("moves every coordinate", "forward difference"), whole_array=lambda f, x, i, h=1e-5: (f(x + h) - f(x)) / h
+)
+
+answers.to("derivative")
+answers.both(("forward difference", "h not used"), fixed_step=lambda f, x, h=1e-5: (f(x + 1e-5) - f(x)) / 1e-5)
+
+
+def five_points(f, x, h=1e-5):
+    return (8 * (f(x + h) - f(x - h)) - f(x + 2 * h) + f(x - 2 * h)) / (12 * h)
+
+
+def extrapolated(f, x, h=1e-5):
+    return (4 * (f(x + h / 2) - f(x - h / 2)) / h - (f(x + h) - f(x - h)) / (2 * h)) / 3
+
+
+answers.unknown(
+    five_points,
+    extrapolated,
+    zero=lambda f, x, h=1e-5: 0 * x,
+    steepness=lambda f, x, h=1e-5: abs(f(x + h) - f(x - h)) / (2 * h),
+)
+
+answers.to("neuron_derivatives")
+answers.both(("σ′ forgotten", "dw and dx swapped"), weights_first=lambda w, x, b: (w, x, 1.0))
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -312,6 +312,81 @@ def along_the_first_slope(gradient, theta, alpha, steps):
 
 answers.wrong("the first slope only", along_the_first_slope)
 
+# ── the mean over something else, and two slips at once ───────────────────
+answers.to("mean_squared_error")
+answers.wrong("square missing", plain=lambda w, b, X, Y: np.mean(w.T @ X + b - Y))
+answers.wrong(
+    "divided by n",
+    rows=lambda w, b, X, Y: np.sum((w.T @ X + b - Y) ** 2) / len(X),
+    entries=lambda w, b, X, Y: np.sum((w.T @ X + b - Y) ** 2) / X.size,
+)
+answers.both(("root", "sum"), length=lambda w, b, X, Y: np.linalg.norm(w.T @ X + b - Y))
+answers.both(("sum", "absolute value"), added=lambda w, b, X, Y: np.abs(w.T @ X + b - Y).sum())
+
+answers.to("mse_gradient")
+
+
+def over(m, w, b, X, Y):
+    error = w.T @ X + b - Y
+    return 2 * X @ error.T / m, 2 * error.sum() / m
+
+
+answers.wrong(
+    "divided by n",
+    rows=lambda w, b, X, Y: over(len(X), w, b, X, Y),
+    entries=lambda w, b, X, Y: over(X.size, w, b, X, Y),
+)
+
+
+# ── paths that end early, stand still, or take their steps one coordinate at a time ──
+answers.to("gradient_descent")
+
+
+def until_it_is_flat(gradient, theta, alpha, steps):
+    path = [theta]
+    while len(path) <= steps and np.linalg.norm(gradient(path[-1])) > 1e-9:
+        path.append(path[-1] - alpha * gradient(path[-1]))
+    return np.array(path)
+
+
+def one_coordinate_after_the_other(gradient, theta, alpha, steps):
+    path = [theta.copy()]
+    for _ in range(steps):
+        here = path[-1].copy()
+        for i in range(here.size):
+            here[i] -= alpha * gradient(here)[i]
+        path.append(here)
+    return np.array(path)
+
+
+answers.wrong("stops early", until_it_is_flat)
+answers.wrong("all rows equal", tiled=lambda gradient, theta, alpha, steps: np.tile(theta, (steps + 1, 1)))
+answers.unknown(one_coordinate_after_the_other)
+answers.both(
+    ("uphill", "all rows equal"), turned=lambda g, theta, alpha, steps: the_same_array(g, theta, -alpha, steps)
+)
+answers.both(
+    ("start missing", "all rows equal"), cut=lambda g, theta, alpha, steps: the_same_array(g, theta, alpha, steps)[1:]
+)
+
+
+# ── every bound of converges, and the curvature used, but wrongly ─────────
+answers.to("converges")
+answers.wrong("true at the boundary", at_zero=lambda alpha, curvature: 0 <= alpha * curvature < 2)
+answers.both(
+    ("αL < 1", "true at the boundary"),
+    at_zero=lambda alpha, curvature: 0 <= alpha * curvature < 1,
+    falls_or_stands=lambda alpha, curvature: 0 < 1 - alpha * curvature <= 1,
+)
+answers.both(
+    ("true at the boundary", "true without a step"), only_above=lambda alpha, curvature: alpha <= 2 / curvature
+)
+answers.unknown(
+    quotient=lambda alpha, curvature: 0 < alpha / curvature < 2,
+    root=lambda alpha, curvature: 0 < alpha < 2 / curvature**0.5,
+    too_careful=lambda alpha, curvature: 0 < alpha * curvature < 0.5,
+)
+
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):

@@ -67,7 +67,7 @@ NEURON_DERIVATIVES = Exercise(
     slips=[
         Slip(
             "σ′ forgotten",
-            lambda w, x, b: (x, w, 1.0),
+            edit(neuron_derivatives, "slope = y * (1 - y)", "slope = 1.0"),
             "These are the slopes of z = wx + b. The sigmoid comes after it: multiply by its slope too.",
         ),
         Slip(

@@ -13,14 +13,17 @@ def derivative(f, x, h=1e-5):
 def functions_of_one_number(rng):
     a, x = float(rng.uniform(0.5, 2)), float(rng.uniform(0.5, 2))
     return [
-        (Function("power", (3, a)), x, 0.1),
-        (Function("exponential", (0.7,)), x, 0.1),
-        (Function("power", (3,)), x),
-        (Function("sine", (2,)), rng.uniform(-2, 2, size=5)),
-        (Function("exponential", (1,)), rng.uniform(-1, 1, size=(2, 3)), 0.1),
+        (Function("power", (5, a)), x, 0.5),
+        (Function("exponential"), x, 0.5),
+        (Function("exponential"), x),
+        (Function("sine"), np.linspace(-2, 2, 5) + rng.uniform(-0.4, 0.4, size=5)),
+        (Function("exponential"), rng.uniform(-1, 1, size=(2, 3)), 0.1),
         (Function("power", (2, 5)), np.array([1, 2, 3]), 0.1),
     ]
 
+
+FORWARD = "This is a forward difference: it looks to one side only, and its error shrinks like h, not like h²."
+OWN_STEP = "Your own step is used, whatever `h` is passed in: a caller who asks for h = 0.1 must get it."
 
 DERIVATIVE = Exercise(
     "derivatives.derivative",
@@ -29,12 +32,12 @@ DERIVATIVE = Exercise(
     slips=[
         Slip(
             "forward difference",
-            lambda f, x, h=1e-5: (f(x + h) - f(x)) / h,
-            "This is a forward difference: it looks to one side only, and its error shrinks like h, not like h².",
+            edit(derivative, "f(x - h)) / (2 * h)", "f(x)) / h"),
+            FORWARD,
         ),
         Slip(
             "backward difference",
-            lambda f, x, h=1e-5: (f(x) - f(x - h)) / h,
+            edit(derivative, "f(x + h) - f(x - h)) / (2 * h)", "f(x) - f(x - h)) / h"),
             "This looks to the left only, and its error shrinks like h, not like h². Look to both sides of x.",
         ),
         Slip(
@@ -65,8 +68,9 @@ DERIVATIVE = Exercise(
         Slip(
             "h not used",
             lambda f, x, h=1e-5: derivative(f, x),
-            "Your own step is used, whatever `h` is passed in: a caller who asks for h = 0.1 must get it.",
+            OWN_STEP,
         ),
+        Slip("forward difference", lambda f, x, h=1e-5: (f(x + 1e-5) - f(x)) / 1e-5, f"{FORWARD} And: {OWN_STEP}"),
     ],
     tolerance=1e-6,
     hints=[
@@ -82,10 +86,6 @@ def partial_derivative(f, x, i, h=1e-5):
     step = np.zeros(len(x))
     step[i] = h
     return (f(x + step) - f(x - step)) / (2 * h)
-
-
-def every_coordinate(f, x, i, h=1e-5):
-    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 def partial_of_one_number(f, x, i, h=1e-5):
@@ -107,12 +107,12 @@ def partial_in_integers(f, x, i, h=1e-5):
 
 
 EVERY_COORDINATE = (
-    "This moves every coordinate at once, so it measures all the partial derivatives added up. Hold the others still."
+    "All the partial derivatives come out, added up, as when every coordinate moves at once. Hold the others still."
 )
 LEAVES_X_CHANGED = (
     "Afterwards `x` is not what it was: whoever called you still needs it. Work on a copy, or put it back."
 )
-FORWARD = "This looks to one side only: move the coordinate up for one value of f and down for the other."
+ONE_SIDED = "This looks to one side only: move the coordinate up for one value of f and down for the other."
 TRUNCATES = "With an integer array the small step is cut off to a whole number. Make a float array of `x` first."
 
 PARTIAL_DERIVATIVE = Exercise(
@@ -127,10 +127,10 @@ PARTIAL_DERIVATIVE = Exercise(
         Case((Function("sum_of_powers", (3,)), np.array([2, 5]), 0, 0.1), tells="integer x truncates the step"),
     ],
     slips=[
-        Slip("moves every coordinate", every_coordinate, EVERY_COORDINATE),
+        Slip("moves every coordinate", edit(partial_derivative, "step[i]", "step[:]"), EVERY_COORDINATE),
         Slip("leaves x changed", partial_that_leaves_x_changed, LEAVES_X_CHANGED),
         Slip("integer x truncates the step", partial_in_integers, TRUNCATES),
-        Slip("forward difference", edit(partial_derivative, "f(x - step)) / (2 * h)", "f(x)) / h"), FORWARD),
+        Slip("forward difference", edit(partial_derivative, "f(x - step)) / (2 * h)", "f(x)) / h"), ONE_SIDED),
         Slip(
             "f of one number",
             partial_of_one_number,
@@ -155,10 +155,6 @@ def gradient(f, x, h=1e-5):
     return grad
 
 
-def gradient_of_every_coordinate(f, x, h=1e-5):
-    return np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h))
-
-
 def gradient_that_leaves_x_changed(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -179,10 +175,6 @@ def gradient_in_integers(f, x, h=1e-5):
     return grad
 
 
-def flattened(f, x, h=1e-5):
-    return gradient(f, x, h).ravel()
-
-
 GRADIENT = Exercise(
     "derivatives.gradient",
     points=3,
@@ -195,10 +187,10 @@ GRADIENT = Exercise(
         Case((Function("sum_of_powers", (3,)), np.array([[1, 2], [3, 4]]), 0.1), tells="integer x truncates the step"),
     ],
     slips=[
-        Slip("moves every coordinate", gradient_of_every_coordinate, EVERY_COORDINATE),
+        Slip("moves every coordinate", edit(gradient, "step[i]", "step[...]"), EVERY_COORDINATE),
         Slip("leaves x changed", gradient_that_leaves_x_changed, LEAVES_X_CHANGED),
         Slip("integer x truncates the step", gradient_in_integers, TRUNCATES),
-        Slip("forward difference", edit(gradient, "f(x - step)) / (2 * h)", "f(x)) / h"), FORWARD),
+        Slip("forward difference", edit(gradient, "f(x - step)) / (2 * h)", "f(x)) / h"), ONE_SIDED),
         Slip(
             "steps pile up",
             edit(
@@ -212,7 +204,7 @@ GRADIENT = Exercise(
         ),
         Slip(
             "flattened result for a matrix",
-            flattened,
+            edit(gradient, "return grad", "return grad.ravel()"),
             "For a matrix the gradient comes out as one long row. It must have the shape of `x`: one slope an entry.",
         ),
     ],

@@ -15,6 +15,9 @@ def line(rng, n, m):
     return rng.normal(size=(n, 1)), float(rng.normal()), rng.normal(size=(n, m)), rng.normal(scale=2, size=(1, m))
 
 
+BY_N = "This divides by n, the number of inputs. The mean goes over the m examples, the columns of X."
+BY_N_TIMES_M = "This divides by the number of entries of X, n · m. The mean goes over the m examples, its columns."
+
 MEAN_SQUARED_ERROR = Exercise(
     "gradient_descent.mean_squared_error",
     answer=mean_squared_error,
@@ -25,6 +28,8 @@ MEAN_SQUARED_ERROR = Exercise(
             edit(mean_squared_error, "np.mean", "np.sum"),
             "The error grows with the number of examples. Is this the sum or the mean?",
         ),
+        Slip("divided by n", edit(mean_squared_error, "np.mean(", "1 / len(X) * np.sum("), BY_N),
+        Slip("divided by n", edit(mean_squared_error, "np.mean(", "1 / X.size * np.sum("), BY_N_TIMES_M),
         Slip(
             "halved",
             edit(mean_squared_error, "np.mean(", "0.5 * np.mean("),
@@ -37,17 +42,22 @@ MEAN_SQUARED_ERROR = Exercise(
         ),
         Slip(
             "absolute value",
-            lambda w, b, X, Y: float(np.mean(np.abs(w.T @ X + b - Y))),
+            edit(mean_squared_error, "(w.T @ X + b - Y) ** 2", "np.abs(w.T @ X + b - Y)"),
             "These are the absolute errors. The squared error punishes a miss of 2 four times as much as a miss of 1.",
         ),
         Slip(
+            "square missing",
+            edit(mean_squared_error, " ** 2", ""),
+            "The misses are averaged as they are, so +1 and −1 cancel. Square each of them first.",
+        ),
+        Slip(
             "mean before the square",
-            lambda w, b, X, Y: float(np.mean(w.T @ X + b - Y) ** 2),
+            edit(mean_squared_error, " ** 2))", ") ** 2)"),
             "The misses are averaged before they are squared, so +1 and −1 cancel. Square each of them first.",
         ),
         Slip(
             "root",
-            lambda w, b, X, Y: mean_squared_error(w, b, X, Y) ** 0.5,
+            edit(mean_squared_error, "** 2))", "** 2)) ** 0.5"),
             "This is the *root* of the mean squared error. Leave out the root.",
         ),
         Slip("b forgotten", edit(mean_squared_error, " + b", ""), "The predictions are wᵀX alone: b is never added."),
@@ -80,6 +90,8 @@ MSE_GRADIENT = Exercise(
             edit(mse_gradient, "2 * ", ""),
             "Half of what it should be: the derivative of a square brings a factor 2 down.",
         ),
+        Slip("divided by n", edit(mse_gradient, "X.shape[1]", "X.shape[0]"), BY_N),
+        Slip("divided by n", edit(mse_gradient, "X.shape[1]", "X.size"), BY_N_TIMES_M),
         Slip(
             "1/m missing",
             edit(mse_gradient, " / m", ""),
@@ -117,27 +129,7 @@ def gradient_descent(gradient, theta, alpha, steps):
     return np.array(path)
 
 
-def one_array_stored_again_and_again(gradient, theta, alpha, steps):
-    theta = theta.copy()
-    path = [theta]
-    for _ in range(steps):
-        theta -= alpha * gradient(theta)
-        path.append(theta)
-    return np.array(path)
-
-
-def descent_that_moves_theta(gradient, theta, alpha, steps):
-    path = [theta.copy()]
-    for _ in range(steps):
-        theta -= alpha * gradient(theta)
-        path.append(theta.copy())
-    return np.array(path)
-
-
-def descent_on_the_first_slope(gradient, theta, alpha, steps):
-    slope = gradient(theta)
-    return np.array([theta - k * alpha * slope for k in range(steps + 1)])
-
+IN_PLACE = ("theta = theta", "theta[:] = theta")
 
 GRADIENT_DESCENT = Exercise(
     "gradient_descent.gradient_descent",
@@ -145,8 +137,9 @@ GRADIENT_DESCENT = Exercise(
     answer=gradient_descent,
     cases=lambda rng: [
         (Function("bowl_gradient", (1.0, 4.0)), rng.normal(size=2), 0.2, 4),
-        (Function("bowl_gradient", (2.0, 1.0, 0.5)), rng.normal(size=3), 0.1, 7),
+        (Function("products_gradient", (0.5,)), rng.normal(size=3), 0.1, 7),
         (Function("bowl_gradient", (3.0,)), rng.normal(size=1), 0.1, 1),
+        Case((Function("bowl_gradient", (1.0, 2.0)), np.zeros(2), 0.1, 3), tells="stops early"),
     ],
     slips=[
         Slip(
@@ -161,7 +154,7 @@ GRADIENT_DESCENT = Exercise(
         ),
         Slip(
             "start missing",
-            lambda gradient, theta, alpha, steps: gradient_descent(gradient, theta, alpha, steps + 1)[1:],
+            edit(gradient_descent, "range(steps)", "range(steps + 1)", "np.array(path)", "np.array(path[1:])"),
             "Row 0 is the place after the first step; it should be the start itself.",
         ),
         Slip(
@@ -170,13 +163,27 @@ GRADIENT_DESCENT = Exercise(
             "The path ends one step early: with the start, there should be steps + 1 rows.",
         ),
         Slip(
+            "stops early",
+            edit(
+                gradient_descent,
+                "        theta =",
+                "        if not gradient(theta).any():\n            break\n        theta =",
+            ),
+            "It stops where the slope is small. The path should have steps + 1 rows in any case.",
+        ),
+        Slip(
             "all rows equal",
-            one_array_stored_again_and_again,
+            edit(gradient_descent, *IN_PLACE, "    path = [theta]", "    theta = theta.copy()\n    path = [theta]"),
             "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies.",
         ),
         Slip(
+            "all rows equal",
+            edit(gradient_descent, "theta = theta", "theta"),
+            "All rows are the start: what a step computes is not kept, so θ never moves.",
+        ),
+        Slip(
             "the first slope only",
-            descent_on_the_first_slope,
+            edit(gradient_descent, "gradient(theta)", "gradient(path[0])"),
             "Every step takes the slope of the *start*. Ask for the gradient anew wherever you have arrived.",
         ),
         Slip(
@@ -186,8 +193,8 @@ GRADIENT_DESCENT = Exercise(
         ),
         Slip(
             "theta changed",
-            descent_that_moves_theta,
-            "The path is right, but your caller's `theta` has moved with it. Make a new array at each step.",
+            edit(gradient_descent, *IN_PLACE, "[theta]", "[theta.copy()]", "append(theta)", "append(theta.copy())"),
+            "Your caller's `theta` has moved, too: it is the array that you change. Make a new one at each step.",
         ),
     ],
     hints=[
@@ -208,43 +215,41 @@ CONVERGES = Exercise(
     answer=converges,
     cases=lambda rng: [
         (0.1, 1.0),
+        (float(rng.uniform(0.8, 0.95)), 1.0),
         (float(rng.uniform(1.2, 1.8)), 1.0),
         Case((0.5, 4.0), tells="true at the boundary"),
         (2.5, 1.0),
+        (3.0, 0.5),
+        (3.0, 4.0),
         (float(rng.uniform(0.15, 0.19)), 10.0),
-        (float(rng.uniform(0.4, 1.2)), 10.0),
+        (float(rng.uniform(0.7, 1.2)), 10.0),
         (0.0, 3.0),
         (-0.1, 1.0),
     ],
     slips=[
         Slip(
             "αL < 1",
-            lambda alpha, curvature: 0 < alpha * curvature < 1,
+            edit(converges, "< 2", "< 1"),
             "Too careful: between 1 and 2 each step jumps over the bottom, and still comes nearer.",
         ),
         Slip(
-            "αL < 1",
-            lambda alpha, curvature: alpha * curvature < 1,
-            "Too careful above, between 1 and 2, where each step jumps over the bottom and still comes nearer; and without a positive rate nothing moves down.",
-        ),
-        Slip(
             "curvature forgotten",
-            lambda alpha, curvature: 0 < alpha < 2,
+            edit(converges, " * curvature", ""),
             "How far α may go depends on how much the bowl bends: `curvature` is not used.",
         ),
         Slip(
             "true at the boundary",
-            lambda alpha, curvature: 0 < alpha * curvature <= 2,
+            edit(converges, "< 2", "<= 2"),
             "At αL = 2 exactly, θ jumps from side to side for ever and comes no nearer.",
         ),
         Slip(
             "true at the boundary",
-            lambda alpha, curvature: abs(1 - alpha * curvature) <= 1,
-            "At the boundaries, θ keeps its distance for ever: it stands still or jumps from side to side.",
+            edit(converges, "0 <", "0 <="),
+            "With α = 0, θ stands still for ever and comes no nearer.",
         ),
         Slip(
             "true without a step",
-            lambda alpha, curvature: alpha * curvature < 2,
+            edit(converges, "0 < ", ""),
             "With α = 0 nothing moves, and with a negative rate it climbs: neither tends to 0.",
         ),
     ],
