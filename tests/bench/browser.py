@@ -19,7 +19,8 @@ from playwright.sync_api import Locator, expect
 
 import scripted_hand
 from dlcore.datasets import mnist
-from lab_server import ROOT, Lab, chromium
+from lab import Lab, chromium
+from lab_server import ROOT, Server
 from live_page import DIGIT, Pointer, answered, opened
 from notebook_page import Notebook
 
@@ -141,8 +142,8 @@ def laboratory(notebooks: Path | None = None) -> Iterator[Lab]:
             shutil.copytree(notebooks, folder)
         else:
             folder.mkdir()
-        with chromium() as browser, Lab(folder, state, browser) as lab:
-            yield lab
+        with Server(folder, state) as server, chromium() as started:
+            yield Lab(server, started)
 
 
 def playground() -> float:
@@ -212,7 +213,7 @@ def chapters(rounds: int) -> None:
     print("  from a slider to its picture, ms: median (worst) of", rounds)
     all_waits = []
     with laboratory(ROOT / "notebooks") as lab:
-        for path in sorted(lab.folder.glob("[01]*.ipynb")):
+        for path in sorted(lab.server.folder.glob("[01]*.ipynb")):
             page = lab.open(path.name)
             page.run_all()
             for handle in page.sliders():
@@ -243,7 +244,7 @@ def told(waits: list[float]) -> str:
 
 def holds(lab: Lab) -> str:
     """Say how long answers held the kernel since the last word on it."""
-    file = lab.folder / HELD
+    file = lab.server.folder / HELD
     held = [1000 * float(line) for line in file.read_text().split()]
     file.unlink()
     return f"the kernel was held for {told(held)}"

@@ -3,7 +3,7 @@
 import nbformat
 from playwright.sync_api import Locator, expect
 
-from lab_server import Lab
+from lab import Lab
 from notebook_page import Notebook
 
 NOTEBOOK = "live.ipynb"
@@ -30,7 +30,7 @@ def opened(
 ) -> tuple[Notebook, Locator]:
     """The page, and its canvases, or `what` else it shows. `density`: pixels of the screen for each CSS pixel."""
     cells = [nbformat.v4.new_code_cell(source.strip(), id="live")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), lab.folder / NOTEBOOK)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), lab.server.folder / NOTEBOOK)
     page = lab.open(NOTEBOOK, width=width)
     if density != 1:
         screen = {"width": width, "height": 900, "deviceScaleFactor": density, "mobile": False}

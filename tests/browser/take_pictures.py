@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from lab_server import ROOT, Lab, chromium
+from lab import Lab, chromium
+from lab_server import ROOT, Server
 from live_page import answered, opened
 
 MARGIN = 12
@@ -29,8 +30,8 @@ def main() -> None:
             copy, state = Path(folder) / "notebooks", Path(folder) / "state"
             shutil.copytree(ROOT / "notebooks", copy)
             state.mkdir()
-            with chromium() as browser, Lab(copy, state, browser, device_scale_factor=1.5) as lab:
-                take(lab, path)
+            with Server(copy, state) as server, chromium() as browser:
+                take(Lab(server, browser, device_scale_factor=1.5), path)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KiB")
 
 

@@ -66,7 +66,7 @@ def still(page, canvases):
 def saved_metadata(lab):
     """The notebook's metadata as they lie on the disk; none while the file is being written."""
     try:
-        return json.loads((lab.folder / NOTEBOOK).read_text())["metadata"]
+        return json.loads((lab.server.folder / NOTEBOOK).read_text())["metadata"]
     except json.JSONDecodeError:
         return {}
 

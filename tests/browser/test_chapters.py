@@ -43,7 +43,7 @@ def test_a_learner_of_chapter_01_makes_a_slip_reads_its_name_mends_it_and_moves_
 
     assert re.search("✗ derivative: .*forward difference", page.answer("derivative", FORWARD_DIFFERENCE))
     assert re.search("✓ derivative: right, 2 of 2 points", page.answer("derivative", CENTRAL_DIFFERENCE))
-    assert '"derivatives.derivative"' in lab.progress_file.read_text()
+    assert '"derivatives.derivative"' in lab.server.progress_file.read_text()
 
     slider = page.sliders()[0]
     page.drag(slider, "left")

@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install -e '.[nbgrader]'")
 
 from dlcore.grading import command
-from lab_server import ROOT, Lab
+from lab import Lab
+from lab_server import ROOT, Server
 from test_nbgrader import nbgrader
 
 pytestmark = [pytest.mark.nbgrader, pytest.mark.browser]
@@ -55,8 +56,8 @@ def lab(course, browser, tmp_path_factory):
     (state / "config" / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.CourseDirectory.root = {str(course)!r}\n"
     )
-    with Lab(course, state, browser) as lab:
-        yield lab
+    with Server(course, state) as server:
+        yield Lab(server, browser)
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def rows(page, url):
 
 
 def test_the_list_of_submissions_shows_every_score(page, lab):
-    listed = {row[1]: row[2:5] for row in rows(page, f"{lab.url}/formgrader/manage_submissions/A2")}
+    listed = {row[1]: row[2:5] for row in rows(page, f"{lab.server.url}/formgrader/manage_submissions/A2")}
     collected = "2026-11-16 09:30:00 UTC"
     assert listed == {"ada": [collected, "graded", "10 / 10"], "bob": [collected, "graded", "8 / 10"]}
 
@@ -80,9 +81,9 @@ def test_the_list_of_submissions_shows_every_score(page, lab):
 @pytest.fixture
 def bobs(page, lab):
     """The page of bob's submission, opened from the list for manual grading."""
-    rows(page, f"{lab.url}/formgrader/gradebook/A2/{NAME}")
+    rows(page, f"{lab.server.url}/formgrader/gradebook/A2/{NAME}")
     href = page.locator("a.name-shown", has_text="bob").get_attribute("href")
-    page.goto(lab.url + href)
+    page.goto(lab.server.url + href)
     page.wait_for_function("document.querySelector('#A2-pocket-check').placeholder === '2'")
     return page
 

@@ -20,7 +20,7 @@ TROUBLE = {
 def test_a_warning_a_failing_figure_a_failing_widget_and_a_traceback_are_all_seen(lab):
     notebook = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4)
     notebook.cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(TROUBLE.values())]
-    nbformat.write(notebook, lab.folder / "trouble.ipynb")
+    nbformat.write(notebook, lab.server.folder / "trouble.ipynb")
     page = lab.open("trouble.ipynb")
     page.run_all()
     seen = page.errors()

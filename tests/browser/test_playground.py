@@ -264,8 +264,8 @@ def test_without_a_kernel_the_last_picture_stays_and_nothing_runs_on(lab):
     bench = Bench(notebook, root)
     bench.button("Play").click()
     bench.trains()
-    for session in lab.api("GET", "sessions"):
-        lab.api("DELETE", f"kernels/{session['kernel']['id']}")
+    for session in lab.server.api("GET", "sessions"):
+        lab.server.api("DELETE", f"kernels/{session['kernel']['id']}")
     expect(root.locator(".silence")).to_have_text(re.compile("kernel is busy, or was stopped"))
     frames = root.get_attribute("data-frames")
     before = bench.surface.screenshot()
