@@ -49,6 +49,13 @@ def draw_solid(turn=30, height=1.0, off=False):
     return figure
 
 
+@styled
+def draw_round(turn):
+    figure, ax = new_figure(300, 300, subplot_kw={"projection": "polar"})
+    ax.plot([0, turn], [0, 1])
+    return figure
+
+
 def draw_bare(turn):
     return draw_solid(turn, off=True)
 
@@ -87,8 +94,14 @@ def drawn(monkeypatch):
 
 @pytest.mark.parametrize(
     ("draw", "values"),
-    [(draw_two, (0.5, 2.5, 1.0)), (draw_map, (0.0, 1.0, 2.0)), (draw_solid, (30, 60)), (draw_bare, (30, 60))],
-    ids=["two panels", "map", "solid", "solid without axes"],
+    [
+        (draw_two, (0.5, 2.5, 1.0)),
+        (draw_map, (0.0, 1.0, 2.0)),
+        (draw_solid, (30, 60)),
+        (draw_bare, (30, 60)),
+        (draw_round, (1, 2)),
+    ],
+    ids=["two panels", "map", "solid", "solid without axes", "round"],
 )
 def test_picture_over_the_backdrop_is_the_picture_drawn_whole(draw, values):
     backdrop = Backdrop()

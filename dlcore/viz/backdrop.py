@@ -28,7 +28,7 @@ class Backdrop:
         self.looks = {}  # what the axes look like → their pixels
 
     def png(self, figure: Figure) -> bytes:
-        """Return the figure as PNG; its axes are drawn only if they look different from the last time."""
+        """Return the figure as PNG; its axes are drawn only if they look like none of the last few."""
         with canvas_of(figure, self.density) as canvas:
             panels = [ax for ax in figure.axes if ax.get_visible() and has_axes(ax)]
             self.lay_out(figure, panels)
@@ -92,8 +92,8 @@ def solid(ax: Axes) -> bool:
 
 
 def has_axes(ax: Axes) -> bool:
-    """Whether a panel's axes are to be drawn."""
-    return ax._axis3don if solid(ax) else ax.axison
+    """Whether a panel has axes of the kinds that `draw_axes` knows, and shows them."""
+    return ax._axis3don if solid(ax) else ax.name == "rectilinear" and ax.axison
 
 
 def axes_of(ax: Axes) -> list[Axis]:
