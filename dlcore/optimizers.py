@@ -14,6 +14,8 @@ Array = np.ndarray
 Rate = float | Callable[[int], float]
 
 PIECE = 32768  # parameters: a step over a big network is twice as fast when its vectors pass the cache piece by piece
+FADED = 1e-30  # a memory so small is set to 0: it moves nothing, and once it is subnormal it slows a step by half
+SWEEP = 128  # steps from one such cleaning to the next
 
 
 class Optimizer:
@@ -40,6 +42,8 @@ class Optimizer:
         self.t += 1
         for vectors in self.pieces:
             self.move(*vectors)
+        if self.vectors and self.t % SWEEP == 0:
+            self.memory[np.abs(self.memory) < FADED] = 0
 
     def prepare(self, theta: Array, gradient: Array) -> None:
         """Make the memory, once, and cut all vectors into pieces that stay in the cache for a whole step."""

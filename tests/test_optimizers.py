@@ -87,6 +87,17 @@ def test_a_theta_of_several_pieces_moves_as_a_whole(optimizer):
 
 
 @pytest.mark.parametrize("optimizer", ALL)
+def test_no_memory_fades_to_numbers_that_slow_a_processor_down(optimizer):
+    theta, g, smallest = np.ones(2, np.float32), np.ones(2, np.float32), np.finfo(np.float32).tiny
+    run = optimizer(1e-3)
+    for step in range(1500):
+        run.step(theta, g)
+        g[:] = 0
+        subnormal = (run.memory != 0) & (np.abs(run.memory) < smallest)
+        assert not subnormal.any(), step
+
+
+@pytest.mark.parametrize("optimizer", ALL)
 def test_entries_do_not_influence_each_other(optimizer):
     gradients = np.random.default_rng(0).normal(size=(5, 3))
     together, run = np.ones(3), optimizer(0.1)
