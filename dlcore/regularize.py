@@ -111,7 +111,9 @@ def shift_images(X: Array, dx: Array, dy: Array, shape: tuple[int, int]) -> Arra
     """
     images = _as_images(X, shape)
     reach = int(max(abs(dx).max(), abs(dy).max()))
-    padded = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))
+    height, width = shape
+    padded = np.zeros((len(images), height + 2 * reach, width + 2 * reach), X.dtype)
+    padded[:, reach : reach + height, reach : reach + width] = images
     windows = np.lib.stride_tricks.sliding_window_view(padded, shape, axis=(1, 2))
     return windows[np.arange(len(images)), reach - dy, reach - dx].reshape(len(images), -1).T
 
