@@ -17,8 +17,8 @@ def train_digits(X_train, Y_train, X_valid, Y_valid, rng):
     model.fit(
         X_train,
         Y_train,
-        optimizer=Adam(Exponential(0.004, 0.93)),
-        epochs=40,
+        optimizer=Adam(Exponential(0.004, 0.92)),
+        epochs=20,
         batch_size=128,
         rng=rng,
         augment=RandomShift((28, 28), reach=1),
@@ -69,7 +69,7 @@ TRAIN_DIGITS = Exercise(
     ],
     hints=[
         "What limits a good network here is the number of examples. Which changes of a digit leave it the same digit?",
-        "`augment=RandomShift((28, 28))` in `fit`, Adam with a decaying rate, some forty epochs.",
+        "`augment=RandomShift((28, 28))` in `fit`, Adam with a decaying rate, some twenty epochs.",
         "An MLP from 784 over a few hundred units to 10, fitted with those three; return it.",
     ],
     praise="At least 97 % of 2,000 digits that it has never seen.",
