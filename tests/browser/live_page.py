@@ -55,7 +55,8 @@ def in_both_themes(page: Notebook, canvas: Locator, folder, name: str) -> None:
 
 def answered(canvas: Locator) -> None:
     """Wait until the canvas has an answer to all its questions, and has painted it."""
-    expect(canvas).to_have_attribute("data-asked", "0")
+    # Looked at with every frame, as `expect` does not.
+    canvas.page.wait_for_function("canvas => canvas.dataset.asked === '0'", arg=canvas.element_handle())
     canvas.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 

@@ -92,7 +92,7 @@ class Notebook:
         track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
         self.page.mouse.down()
         end_x = track["x"] - 30 if end == "left" else track["x"] + track["width"] + 30
-        self.page.mouse.move(end_x, track["y"] + track["height"] / 2, steps=5)
+        self.page.mouse.move(end_x, track["y"] + track["height"] / 2, steps=2)
         self.page.mouse.up()
         bound = "aria-valuemin" if end == "left" else "aria-valuemax"
         expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute(bound))

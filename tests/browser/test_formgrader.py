@@ -6,14 +6,12 @@ import shutil
 
 import pytest
 
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install -e '.[nbgrader]'")
-
 from dlcore.grading import command
 from lab import Lab
 from lab_server import ROOT, Server
-from test_nbgrader import nbgrader
+from test_nbgrader import nbgrader, needs_nbgrader
 
-pytestmark = [pytest.mark.nbgrader, pytest.mark.browser]
+pytestmark = [pytest.mark.nbgrader, pytest.mark.browser, needs_nbgrader]
 NAME = "A2_linear_classifiers"
 RIGHT = "weight * Y * np.log(A) + (1 - Y) * np.log(1 - A)))"
 WRONG = "weight * (Y * np.log(A) + (1 - Y) * np.log(1 - A))))"
