@@ -113,22 +113,22 @@ def test_a_learners_page_must_not_link_solutions():
     assert broken_link(page, "answers", "../solutions/01_derivatives.ipynb") == "learners have no solutions/"
 
 
-def spoken(source):
+def spoken(tree):
     """Every identifier of a program: what it defines, imports, names and calls."""
     fields = {ast.Name: "id", ast.Attribute: "attr", ast.arg: "arg", ast.keyword: "arg", ast.alias: "name"}
     fields |= dict.fromkeys((ast.FunctionDef, ast.ClassDef), "name")
-    return {getattr(node, fields[type(node)]) for node in ast.walk(ast.parse(source)) if type(node) in fields}
+    return {getattr(node, fields[type(node)]) for node in ast.walk(tree) if type(node) in fields}
 
 
-def quoted(source):
+def quoted(tree):
     """Every string of one word in a program: files that it writes, variables of the environment."""
-    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return {value for value in constants if isinstance(value, str) and re.fullmatch(r"[\w.]+", value)}
 
 
-SOURCES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "dlcore").rglob("*.py")}
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "dlcore").rglob("*.py")}
 PYTHON = {*dir(builtins), *keyword.kwlist}
-OURS = {path.stem for path in SOURCES}.union(*(spoken(source) | quoted(source) for source in SOURCES.values()))
+OURS = {path.stem for path in TREES}.union(*(spoken(tree) | quoted(tree) for tree in TREES.values()))
 
 
 def unknown_names(text, own):
@@ -158,7 +158,7 @@ def exists(name):
 
 @every_text
 def test_every_name_in_a_text_is_one_of_its_page_of_dlcore_of_python_or_of_numpy(path):
-    own = spoken(code(ROOT / "solutions" / path.name if path.suffix == ".ipynb" else path))
+    own = spoken(ast.parse(code(ROOT / "solutions" / path.name if path.suffix == ".ipynb" else path)))
     assert not [name for name in unknown_names(prose(path), own) if not (path.parent / name).is_file()]
 
 

@@ -123,7 +123,7 @@ def test_axes_seen_before_are_not_drawn_again(drawn):
     for top in (2.0, 3.0, 2.0, 3.0, 2.0):
         backdrop.png(draw_two(top=top))
     assert drawn["axis"] == 8
-    for top in np.linspace(1, 9, 20):
+    for top in np.linspace(4, 9, LOOKS + 1):
         backdrop.png(draw_two(top=top))
     assert len(backdrop.looks) <= LOOKS
 
