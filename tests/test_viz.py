@@ -27,7 +27,7 @@ from dlcore.viz.style import (
     SEQUENTIAL,
     SERIES,
     contrast,
-    level_line,
+    level_lines,
     luminance,
     new_figure,
     power_of_ten,
@@ -172,14 +172,13 @@ def test_an_arrow_ends_where_matplotlibs_own_box_does():
         assert np.hypot(*(farther - end)) >= 4.9, angle
 
 
-def test_a_level_line_runs_where_the_height_is_the_level_and_nowhere_else():
+def test_level_lines_run_where_the_height_is_a_level_and_nowhere_else():
     _, ax = new_figure(400, 240)
     x, y = np.meshgrid(np.linspace(-2, 2, 80), np.linspace(-2, 2, 80))
     z = np.hypot(x, y)
     z[:, 0] = np.nan
-    level_line(ax, x, y, z, 1.0, color=INK)
-    (line,) = ax.lines
-    assert np.abs(np.hypot(*line.get_data()) - 1).max() < 0.01
-    assert len(line.get_xdata()) > 50
-    level_line(ax, x, y, z, 9.0, color=INK)
-    assert len(ax.lines) == 1
+    level_lines(ax, x, y, z, [1.0, 1.5, 9.0], color=INK)
+    (lines,) = ax.collections
+    for line, radius in zip(lines.get_segments(), (1.0, 1.5), strict=True):
+        assert np.abs(np.hypot(*line.T) - radius).max() < 0.01
+        assert len(line) > 50

@@ -22,6 +22,7 @@ from contourpy import contour_generator
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
@@ -115,8 +116,19 @@ def new_figure(width: int, height: int, rows: int = 1, columns: int = 1, **optio
     return figure, figure.subplots(rows, columns, **options)
 
 
+@ahead
+@styled
+def new_mosaic(width: int, height: int, mosaic: list[list[str]], **options) -> tuple[Figure, dict[str, Axes]]:
+    """Make an empty figure of width × height CSS pixels whose panels are laid out as their names are in `mosaic`.
+
+    `options` go to `Figure.subplot_mosaic`.
+    """
+    figure = empty_figure(width, height)
+    return figure, figure.subplot_mosaic(mosaic, **options)
+
+
 def empty_figure(width: int, height: int) -> Figure:
-    """Make a figure of width × height CSS pixels without axes, in a `styled` function: `new_figure` arranges most."""
+    """Make a figure of width × height CSS pixels without axes, in a `styled` function: others arrange most of them."""
     return Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
 
 
@@ -130,13 +142,14 @@ def ticks(axis: Axis, places: Iterable[float], words: Iterable[str] | None = Non
         axis.set_major_formatter(FixedFormatter(list(words)))
 
 
-def level_line(ax: Axes, x: np.ndarray, y: np.ndarray, z: np.ndarray, level: float, **look: object) -> None:
-    """Draw where z (rows, columns) over the grid x, y is `level`; `look`: as of `Axes.plot`.
+def level_lines(ax: Axes, x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: Iterable[float], **look: object) -> None:
+    """Draw where z (rows, columns) over the grid x, y is one of `levels`; `look`: as of a `LineCollection`.
 
-    matplotlib's `contour` does the same in 6 ms instead of 1, four of them in the album of chapter 06.
+    In half of the time of matplotlib's `contour`.
     """
-    for line in contour_generator(x, y, np.ma.masked_invalid(z)).lines(level):
-        ax.plot(*line.T, **look)
+    contours = contour_generator(x, y, np.ma.masked_invalid(z))
+    lines = [line for level in levels for line in contours.lines(level)]
+    ax.add_collection(LineCollection(lines, **look))
 
 
 def power_of_ten(value: float, _position: int | None = None) -> str:

@@ -17,7 +17,7 @@ from dlcore.viz.style import (
     RUST,
     SAND,
     SKY,
-    level_line,
+    level_lines,
     new_figure,
     power_of_ten,
     styled,
@@ -172,7 +172,7 @@ def draw_batches(x, y, size: int, alpha: float = 0.1, epochs: int = 6) -> Figure
     best = np.polyfit(x, y, 1)
     w, b = np.meshgrid(np.linspace(-3, 5, 40), np.linspace(-3, 3.5, 40))
     J = np.mean((w[..., None] * x + b[..., None] - y) ** 2, axis=-1)
-    plane.contour(w, b, J, levels=[0.5, 1, 2, 4, 8, 16, 32], colors=SKY, linewidths=1)
+    level_lines(plane, w, b, J, [0.5, 1, 2, 4, 8, 16, 32], color=SKY, lw=1)
     plane.plot(*path.T, ".-", color=BLUE, lw=1.2, ms=5)
     plane.plot(*path[0], "s", color=INK, ms=8)
     plane.plot(*best, "*", color=ORANGE, mec=INK, ms=15)
@@ -201,7 +201,7 @@ def draw_boundaries(panels) -> Figure:
         A2 = sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2).reshape(80, 80)
         ax.grid(False)
         ax.contourf(*sides, A2, np.linspace(0, 1, 11), cmap=DIVERGING, alpha=0.85)
-        level_line(ax, *sides, A2, 0.5, color=INK, lw=2)
+        level_lines(ax, *sides, A2, [0.5], color=INK, lw=2)
         for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
             chosen = Y[0] == label
             ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.7, ms=8, ls="none", label=f"class {label}")

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, level_lines, new_figure, styled, ticks
 
 CURVE = np.linspace(-6, 6, 481)  # where the wavy function is drawn
 
@@ -185,7 +185,7 @@ def costs_of(X, Y, w, b):
 def contours(ax: Axes, X, Y, window, levels) -> None:
     """Draw the cost's contour lines over the window (w from, to, b from, to), and a cross at the bottom."""
     w, b = np.meshgrid(np.linspace(*window[:2], 60), np.linspace(*window[2:], 60))
-    ax.contour(w, b, costs_of(X, Y, w, b), levels=levels, colors=SKY, linewidths=1.2)
+    level_lines(ax, w, b, costs_of(X, Y, w, b), levels, color=SKY, lw=1.2)
     ax.plot(*np.polyfit(X[0], Y[0], 1), "+", color=INK, markersize=13, markeredgewidth=2)
     ax.set(xlim=window[:2], ylim=window[2:], xlabel="w (kg per cm)", ylabel="b (kg)")
 
@@ -237,7 +237,7 @@ def draw_saddle(paths) -> Figure:
     """Draw the map of x² + (y² − 1)² with `paths`, each (steps + 1, 2): a pass between two hollows."""
     figure, ax = new_figure(720, 340)
     x, y = np.meshgrid(np.linspace(-1.5, 1.5, 121), np.linspace(-1.6, 1.6, 121))
-    ax.contour(y, x, x**2 + (y**2 - 1) ** 2, levels=[0.1, 0.4, 0.8, 1, 1.3, 2, 3], colors=SKY, linewidths=1.2)
+    level_lines(ax, y, x, x**2 + (y**2 - 1) ** 2, [0.1, 0.4, 0.8, 1, 1.3, 2, 3], color=SKY, lw=1.2)
     for path, color, marker in zip(paths, (BLUE, ORANGE), ("s", "o"), strict=True):
         ax.plot(path[:, 1], path[:, 0], color=color, linewidth=1.8)
         ax.plot(path[-1, 1], path[-1, 0], marker, color=color, markersize=11)

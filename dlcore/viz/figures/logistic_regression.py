@@ -2,10 +2,26 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from dlcore.activations import sigmoid
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, SKY, level_line, new_figure, styled
+from dlcore.viz.ahead import ahead
+from dlcore.viz.style import (
+    BLUE,
+    DIVERGING,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    SKY,
+    empty_figure,
+    level_lines,
+    new_figure,
+    new_mosaic,
+    styled,
+)
 
 NATS, SQUARED = BLUE, ORANGE  # cross-entropy and squared error keep their colours through the chapter
 
@@ -92,14 +108,12 @@ def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> F
     x, y: (m,) examples and their labels.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
-    figure, grid = new_figure(720, 420, 2, 2, width_ratios=[1.15, 1])
-    for ax in grid[:, 1]:
-        ax.remove()
-    race = figure.add_subplot(grid[0, 1].get_gridspec()[:, 1])
+    figure, axes = new_mosaic(720, 420, [["above", "race"], ["below", "race"]], width_ratios=[1.15, 1])
+    race = axes["race"]
     w = np.linspace(-6, 6, 481)
     for ax, name, color, dash, cost, slope in (
-        (grid[0, 0], "squared error", SQUARED, "--", _squared_error, _squared_error_slope),
-        (grid[1, 0], "cross-entropy", NATS, "-", _cross_entropy, _cross_entropy_slope),
+        (axes["above"], "squared error", SQUARED, "--", _squared_error, _squared_error_slope),
+        (axes["below"], "cross-entropy", NATS, "-", _cross_entropy, _cross_entropy_slope),
     ):
         path = [start]
         for _ in range(steps):
@@ -140,13 +154,24 @@ def _squared_error_slope(w, x, y):
     return np.mean(2 * (a - y) * a * (1 - a) * x)
 
 
+@ahead
+@styled
+def plane_and_curve() -> tuple[Figure, Axes, Axes]:
+    """Make an empty figure: a plane with the scale of its probabilities, and beside it a panel for a curve."""
+    figure = empty_figure(720, 360)
+    plane, curve = figure.subplots(1, 2, width_ratios=[1.25, 1])
+    scale = ScalarMappable(Normalize(0, 1), DIVERGING)
+    figure.colorbar(scale, ax=plane, ticks=[0, 0.5, 1], label="probability of class 1", pad=0.02, alpha=0.85)
+    return figure, plane, curve
+
+
 @styled
 def draw_training(X, Y, path, step: int) -> Figure:
     """Draw the probability surface and the boundary after `step` steps, beside the cost up to then.
 
     X (2, m), Y (1, m); path: one (w (2, 1), b, cost) for every step.
     """
-    figure, (plane, curve) = new_figure(720, 360, 1, 2, width_ratios=[1.25, 1])
+    figure, plane, curve = plane_and_curve()
     w, b, cost = path[step]
     _surface(plane, X, Y, w, b)
     plane.set_title(f"After step {step}" if step else "Before the first step")
@@ -165,15 +190,14 @@ def _surface(ax: Axes, X, Y, w, b) -> None:
     A = sigmoid(w[0, 0] * x1 + w[1, 0] * x2 + b)
     levels = np.linspace(0, 1, 21)
     ax.grid(False)
-    surface = ax.contourf(x1, x2, A, levels, cmap=DIVERGING, alpha=0.85)
-    for level, width, dash in ((0.1, 0.8, "--"), (0.5, 2.2, "-"), (0.9, 0.8, "--")):
-        level_line(ax, x1, x2, A, level, color=INK, lw=width, ls=dash)
+    ax.contourf(x1, x2, A, levels, cmap=DIVERGING, alpha=0.85)
+    level_lines(ax, x1, x2, A, [0.1, 0.9], color=INK, lw=0.8, ls="--")
+    level_lines(ax, x1, x2, A, [0.5], color=INK, lw=2.2)
     for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
         chosen = Y[0] == label
         ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.7, ms=6.5, ls="none", label=f"class {label}")
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.legend(loc="lower left", frameon=True, framealpha=0.85, borderpad=0.3, handletextpad=0.1)
-    ax.figure.colorbar(surface, ax=ax, ticks=[0, 0.5, 1], label="probability of class 1", pad=0.02)
 
 
 @styled
@@ -190,18 +214,16 @@ def draw_costs(costs) -> Figure:
 @styled
 def draw_weights(w, b: float, X) -> Figure:
     """Draw the weights w (784, 1) as a picture, and for the two images in X (784, 2) the vote of each pixel."""
-    figure, grid = new_figure(720, 400, 2, 3, width_ratios=[2.1, 1, 1])
-    for ax in grid[:, 0]:
-        ax.remove()
-    large = figure.add_subplot(grid[0, 0].get_gridspec()[:, 0])
+    panels = [["weights", "image 1", "votes 1"], ["weights", "image 2", "votes 2"]]
+    figure, axes = new_mosaic(720, 400, panels, width_ratios=[2.1, 1, 1])
     bound = 0.6 * np.abs(w).max()  # a few weights beyond it keep the full colour, the many small ones show
     scale = {"cmap": DIVERGING, "vmin": -bound, "vmax": bound}
-    drawn = _picture(large, w, "The weights", **scale)
-    for row, x in zip(grid, X.T, strict=True):
+    drawn = _picture(axes["weights"], w, "The weights", **scale)
+    for (_, image, vote), x in zip(panels, X.T, strict=True):
         votes = w[:, 0] * x
-        _picture(row[1], x, "An image", cmap="gray_r", vmin=0, vmax=1)
-        _picture(row[2], votes, f"Votes + b = {_signed(round(votes.sum() + b, 1))}", **scale)
-    bar = figure.colorbar(drawn, ax=large, location="left", shrink=0.8, ticks=[-bound, 0, bound])
+        _picture(axes[image], x, "An image", cmap="gray_r", vmin=0, vmax=1)
+        _picture(axes[vote], votes, f"Votes + b = {_signed(round(votes.sum() + b, 1))}", **scale)
+    bar = figure.colorbar(drawn, ax=axes["weights"], location="left", shrink=0.8, ticks=[-bound, 0, bound])
     bar.ax.set_yticklabels(["sneaker", "neither", "sandal"])
     return figure
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dlcore.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from dlcore.viz.ahead import ahead
 from dlcore.viz.style import (
     BLUE,
     GREY,
@@ -18,6 +19,8 @@ from dlcore.viz.style import (
     SAND,
     SEQUENTIAL,
     SKY,
+    empty_figure,
+    level_lines,
     new_figure,
     power_of_ten,
     styled,
@@ -96,18 +99,33 @@ def _map(ax: Axes, surface: Surface) -> None:
     x0, x1, y0, y1 = surface.window
     x, y = np.meshgrid(np.linspace(x0, x1, 70), np.linspace(y0, y1, 70))
     levels = surface.height(*surface.start) * np.array([0.002, 0.02, 0.08, 0.25, 0.6, 0.97, 2, 4])
-    ax.contour(x, y, surface.height(x, y), levels=levels, colors=SKY, linewidths=1)
-    ax.set(xlim=(x0, x1), ylim=(y0, y1), xlabel="θ₁", ylabel="θ₂")
+    level_lines(ax, x, y, surface.height(x, y), levels, color=SKY, lw=1)
+    ax.set(xlim=(x0, x1), ylim=(y0, y1))
+
+
+@ahead
+@styled
+def plane_and_race(share: float) -> tuple[Figure, Axes, Axes]:
+    """Make an empty figure: a plane to walk over, and the height at every step, with a line at `share` of the first."""
+    figure = empty_figure(720, 370)
+    plane, race = figure.subplots(1, 2)
+    figure.set_layout_engine("none")  # quicker, and nothing moves under a slider
+    plane.set_position([0.075, 0.14, 0.41, 0.66])
+    plane.set(xlabel="θ₁", ylabel="θ₂")
+    race.set_position([0.59, 0.14, 0.39, 0.66])
+    race.set(xlabel="step", ylabel="share of the starting height", yscale="log", ylim=(1e-6, 10))
+    ticks(race.yaxis, [1e-6, 1e-3, 1], [power_of_ten(1e-6), power_of_ten(1e-3), "1"])
+    race.minorticks_off()
+    race.set_title("below the line from step …", loc="right", fontsize=10, color=GREY)
+    race.axhline(share, color=GREY, linewidth=1)
+    return figure, plane, race
 
 
 @styled
 def draw_walks(name: str, paths: dict[str, np.ndarray], share: float = 1e-3) -> Figure:
     """Draw walks {label: path (steps + 1, 2)} over the surface `name`, and their height at every step."""
     surface = SURFACES[name]
-    figure, (plane, race) = new_figure(720, 370, 1, 2)
-    figure.set_layout_engine("none")  # quicker, and nothing moves under a slider
-    plane.set_position([0.075, 0.14, 0.41, 0.66])
-    race.set_position([0.59, 0.14, 0.39, 0.66])
+    figure, plane, race = plane_and_race(share)
     _map(plane, surface)
     start = surface.height(*surface.start)
     others = iter(((BLUE, "-"), (ORANGE, "-"), (NAVY, "--"), (GREY, ":")))
@@ -115,20 +133,11 @@ def draw_walks(name: str, paths: dict[str, np.ndarray], share: float = 1e-3) -> 
         color, dash = STYLES.get(label) or next(others)
         plane.plot(*np.clip(path, -FAR, FAR).T, color=color, linestyle=dash, linewidth=1.8, marker=".", markersize=3.5)
         heights = np.clip(surface.height(*path.T) / start, 1e-9, 1e3)
-        race.semilogy(heights, color=color, linestyle=dash, label=f"{label}: {settled(surface, path, share) or '–'}")
+        race.plot(heights, color=color, linestyle=dash, label=f"{label}: {settled(surface, path, share) or '–'}")
     plane.plot(*surface.start, "o", color=INK, markersize=8)
-    race.axhline(share, color=GREY, linewidth=1)
-    race.set(
-        xlabel="step",
-        ylabel="share of the starting height",
-        ylim=(1e-6, 10),
-        xlim=(0, 50 * np.ceil((len(path) - 1) / 50)),
-    )
-    ticks(race.yaxis, [1e-6, 1e-3, 1], [power_of_ten(1e-6), power_of_ten(1e-3), "1"])
-    race.minorticks_off()
+    race.set_xlim(0, 50 * np.ceil((len(path) - 1) / 50))
     figure.legend(*race.get_legend_handles_labels(), loc="upper center", ncols=4, handlelength=2.6)
     plane.set_title(name)
-    race.set_title("below the line from step …", loc="right", fontsize=10, color=GREY)
     return figure
 
 
@@ -145,7 +154,7 @@ def draw_batches(X, Y, paths: dict[str, np.ndarray]) -> Figure:
     w, b = np.meshgrid(np.linspace(-0.4, 1.2, 60), np.linspace(2.6, 5.2, 60))
     cost = np.mean((np.multiply.outer(w, X[0]) + b[..., None] - Y[0]) ** 2, axis=-1)
     for ax, (label, path) in zip(axes, paths.items(), strict=True):
-        ax.contour(w, b, cost, levels=[0.17, 0.25, 0.4, 0.7, 1.2, 2], colors=SKY, linewidths=1.1)
+        level_lines(ax, w, b, cost, [0.17, 0.25, 0.4, 0.7, 1.2, 2], color=SKY, lw=1.1)
         ax.plot(*path.T, ".-", color=ORANGE, linewidth=1.1, markersize=4)
         ax.plot(*path[0], "o", color=INK)
         ax.plot(*path[-1], "s", color=BLUE)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from dlcore.activations import step
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SAND, SKY, level_line, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SAND, SKY, level_lines, new_figure, styled, ticks
 
 BROWN = "#8A4B00"  # class 1, dark enough for small marks
 DEPTH, MASS = "bill depth (mm)", "body mass (kg)"
@@ -34,7 +34,7 @@ def halves(ax: Axes, w, b, window) -> None:
     ax.grid(visible=False)
     if Z.min() < 0 <= Z.max() and np.any(w):
         ax.contourf(x1, x2, Z, levels=[-1e9, 0, 1e9], colors=[SKY, SAND], alpha=0.4)
-        level_line(ax, x1, x2, Z, 0, color=INK, lw=2)
+        level_lines(ax, x1, x2, Z, [0], color=INK, lw=2)
     else:
         ax.axvspan(low1, high1, color=SAND if Z.min() >= 0 else SKY, alpha=0.4, linewidth=0)
     ax.set(xlim=(low1, high1), ylim=(low2, high2))

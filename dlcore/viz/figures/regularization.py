@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SKY, level_line, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SKY, level_lines, new_figure, styled, ticks
 
 EDGE = np.linspace(-6, 6, 70)  # where `surface` looks, along both axes
 
@@ -40,7 +40,7 @@ def draw_boundary(X, Y, probabilities, title: str) -> Figure:
         probabilities, origin="lower", extent=(-6, 6, -6, 6), cmap=DIVERGING, vmin=0, vmax=1, alpha=0.85,
         interpolation="bilinear", aspect="auto",
     )  # fmt: skip
-    level_line(ax, EDGE, EDGE, probabilities, 0.5, color=INK, lw=2.2)
+    level_lines(ax, EDGE, EDGE, probabilities, [0.5], color=INK, lw=2.2)
     for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
         points = X[:, Y[0] == label]
         ax.plot(*points, marker, color=color, mec="white", mew=0.7, ms=7, linestyle="none", label=f"class {label}")

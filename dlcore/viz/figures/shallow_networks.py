@@ -20,7 +20,7 @@ from dlcore.viz.style import (
     PALE,
     SKY,
     empty_figure,
-    level_line,
+    level_lines,
     new_figure,
     styled,
     ticks,
@@ -54,7 +54,7 @@ def _surface(ax: Axes, X, forward, low: float, high: float):
         A, origin="lower", extent=extent, aspect="auto", interpolation="bilinear",
         cmap=DIVERGING, vmin=low, vmax=high, alpha=0.85,
     )  # fmt: skip
-    level_line(ax, x1, x2, A, (low + high) / 2, color=INK, lw=1.6)
+    level_lines(ax, x1, x2, A, [(low + high) / 2], color=INK, lw=1.6)
     return picture
 
 
@@ -98,7 +98,7 @@ def _regions(ax: Axes, x1, x2, answer) -> None:
 
 def _border(ax: Axes, x1, x2, Z, color: str, dash: str) -> None:
     if Z.min() < 0 < Z.max():
-        level_line(ax, x1, x2, Z.reshape(x1.shape), 0, color=color, ls=dash, lw=2)
+        level_lines(ax, x1, x2, Z.reshape(x1.shape), [0], color=color, ls=dash, lw=2)
 
 
 @styled

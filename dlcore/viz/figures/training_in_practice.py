@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.polynomial import chebyshev
 
 from dlcore.activations import sigmoid
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, level_lines, new_figure, styled, ticks
 
 LEVELS = np.array([0.01, 0.05, 0.15, 0.4, 1, 2.5, 6])  # contour lines, nats above the bottom
 DEGREES = 12  # the largest degree that `draw_capacity` tries
@@ -106,7 +106,7 @@ def draw_bowls(bowls, share: float, steps: int = 300) -> Figure:
         alpha = share * 2 / np.linalg.eigvalsh(place.X @ place.X.T / place.X.shape[1] / 4)[-1]
         path, left_over = place.descend(alpha, steps)
         along = [np.linspace(*edges, len(place.grid)) for edges in place.window]
-        ax.contour(*along, place.grid, place.cost(place.bottom) + LEVELS, colors=SKY, linewidths=1.2)
+        level_lines(ax, *along, place.grid, place.cost(place.bottom) + LEVELS, color=SKY, lw=1.2)
         ax.plot(*path, "o-", color=ORANGE, markersize=3.5, linewidth=1.2)
         ax.plot(0, 0, "o", color=INK, markersize=8)
         ax.plot(*place.bottom, "+", color=INK, markersize=13, markeredgewidth=2)
