@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from dlcore.viz.stamps import StampingRenderer
 from dlcore.viz.style import PIXELS_PER_INCH, our_settings
 
 DENSITY = 2  # picture pixels per CSS pixel: sharp on today's screens
@@ -55,15 +56,16 @@ def canvas_of(figure: Figure, density: int = DENSITY) -> Iterator[RendererAgg]:
     try:
         with our_settings():
             FigureCanvasAgg(figure)  # a layout measures words with the figure's own
-            yield _canvas(*map(int, figure.bbox.size), figure.dpi)
+            yield _canvas(*map(int, figure.bbox.size), density)
     finally:
         figure.dpi = own_dpi
 
 
 @lru_cache(maxsize=16)
-def _canvas(width: int, height: int, dpi: float) -> RendererAgg:
+def _canvas(width: int, height: int, density: int) -> RendererAgg:
     """Return the canvas of this size, the same each time: it remembers how large every word is."""
-    return RendererAgg(width, height, dpi)
+    kind = RendererAgg if density == DENSITY else StampingRenderer  # where a hand waits for the next picture
+    return kind(width, height, PIXELS_PER_INCH * density)
 
 
 def checked_alt(alt: str) -> str:
