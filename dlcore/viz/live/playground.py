@@ -13,8 +13,8 @@ from dlcore.viz.live.playground_own import Misstep, OwnFunctions
 from dlcore.viz.live.playground_state import RULES, Number, OneOf, Settings, Whole, parse
 from dlcore.viz.live.playground_training import Training
 
-BUDGET = 0.008  # seconds of computing time to train for each picture, at most, after an epoch of the usual size
-HELD = 0.015  # seconds after which no further picture is begun: then the kernel is free for other questions
+BUDGET = 0.004  # seconds of computing time to train for each picture, at most, after an epoch of the usual size
+HELD = 0.008  # seconds after which no further picture is begun: then the kernel is free for other questions
 AT_ONCE = {"alpha", "batch", "lam", "discrete", "test"}  # settings that need no new start
 CHAPTER_08 = {"activation": "relu", "init": "he"}  # what its functions compute
 
