@@ -46,7 +46,7 @@ test: setup
 	$(python) -m pytest $(parallel) $(ARGS)
 
 quick: setup
-	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' --seeds 2 --hypothesis-profile quick $(ARGS)
+	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' --seeds 1 --hypothesis-profile quick $(ARGS)
 
 build: setup
 	$(python) -m dlcore build $(ARGS)
