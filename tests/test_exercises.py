@@ -4,21 +4,16 @@ import numpy as np
 import pytest
 
 from dlcore.check.exercises import CHAPTERS, chapter_exercises, every_id, find
-from tests.exercises.answers import judged
+from tests.exercises.answers import few, judged
 
 IDS = [id for id in every_id() if not find(id).finish]  # a trained model takes its minute: see test_capstone
 SLIPS = [(id, k) for id in IDS for k in range(len(find(id).slips))]
 
 
-def few(seeds, exercise):
-    """All seeds, or three where one judgement trains networks."""
-    return seeds if exercise.seconds <= 10 else seeds[:3]
-
-
 @pytest.mark.parametrize("id", IDS)
 def test_the_reference_passes_with_the_full_score(id, seeds):
     exercise = find(id)
-    for seed in few(seeds, exercise):
+    for seed in few(seeds, id):
         verdict = judged(id, exercise.answer, seed)
         assert verdict.passed, verdict
         assert verdict.score == 1.0
@@ -28,7 +23,7 @@ def test_the_reference_passes_with_the_full_score(id, seeds):
 @pytest.mark.parametrize(("id", "k"), SLIPS, ids=[f"{id}: {find(id).slips[k].name} ({k})" for id, k in SLIPS])
 def test_a_slip_fails_and_is_named(id, k, seeds):
     exercise = find(id)
-    for seed in few(seeds, exercise):
+    for seed in few(seeds, id):
         verdict = judged(id, exercise.slips[k].wrong, seed)
         assert not verdict.passed
         assert verdict.score < 1

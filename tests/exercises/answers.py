@@ -5,7 +5,7 @@ A chapter's module fills an `Answers` and lets pytest go over `right` and `wrong
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -101,6 +101,11 @@ class Rehearsed(Exercise):
 
 
 REHEARSED: dict[str, Rehearsed] = {}
+
+
+def few(seeds: Sequence[int], id: str) -> Sequence[int]:
+    """All seeds, or three where one judgement trains networks."""
+    return seeds if find(id).seconds <= 10 else seeds[:3]
 
 
 def judged(id: str, function: Callable, seed: int) -> Verdict:
