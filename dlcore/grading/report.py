@@ -9,6 +9,7 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
+from dlcore.grading.feedback import points
 from dlcore.grading.paper import Paper
 from dlcore.grading.result import Result, write_atomically
 
@@ -51,7 +52,8 @@ def closing(one: Paper, results: Sequence[Result], seconds: float, kept: int) ->
     if results:
         scores = [result.score for result in results]
         lines.append(
-            f"Score: median {statistics.median(scores):g} of {one.max:g}, {min(scores):g} to {max(scores):g}; "
+            f"Score: median {points(statistics.median(scores))} of {points(one.max)}, "
+            f"{points(min(scores))} to {points(max(scores))}; "
             f"every point: {sum(score >= one.max for score in scores)}, not started: {idle}."
         )
     width = max(map(len, one.columns), default=0)
