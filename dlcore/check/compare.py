@@ -58,12 +58,16 @@ def close(expected: object, value: object, tolerance: float) -> bool:
     except OverflowError:  # an integer of more than 308 digits
         return False
     finite = np.isfinite(e)
-    if not np.array_equal(finite, np.isfinite(v)) or not np.array_equal(e[~finite], v[~finite], equal_nan=True):
+    if not np.array_equal(finite, np.isfinite(v)):
         return False
-    if not finite.any():
+    if not finite.all():
+        if not np.array_equal(e[~finite], v[~finite], equal_nan=True):
+            return False
+        e, v = e[finite], v[finite]
+    if not e.size:
         return True
-    scale = np.abs(e[finite])
-    return bool(np.all(np.abs(e[finite] - v[finite]) <= tolerance * (scale + scale.max()) + ATOL))
+    scale = np.abs(e)
+    return bool(np.all(np.abs(e - v) <= tolerance * (scale + scale.max()) + ATOL))
 
 
 def alike(a: object, b: object, tolerance: float = 1e-5) -> bool:
