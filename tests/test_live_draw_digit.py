@@ -101,6 +101,7 @@ def test_its_images_have_as_much_ink_as_mnist(digits):
     assert np.mean(ours) == pytest.approx(np.mean(theirs), rel=0.1)
 
 
+@pytest.mark.slow
 def test_46_of_50_digits_drawn_by_a_scripted_hand_are_read(trained, digits):
     rng = np.random.default_rng(0)
     widget, right = DrawDigit(trained), 0
