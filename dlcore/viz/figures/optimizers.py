@@ -230,7 +230,7 @@ def draw_schedules(alpha0: float, k: float, factor: float, epochs: int = 60) -> 
     ax.axhline(alpha0 / 10, color=GREY, linewidth=1)
     ax.text(0.25 * epochs, alpha0 / 10, "a tenth of α₀", color=GREY, fontsize=9, va="bottom")
     ax.set(xlabel="epoch, counted from 1", ylabel="learning rate α", xlim=(0, epochs + 1), ylim=(0, 1.05 * alpha0))
-    ax.legend(loc="upper right")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, columnspacing=1.2)  # clear of every curve
     return figure
 
 
