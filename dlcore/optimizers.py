@@ -14,7 +14,7 @@ Array = np.ndarray
 Rate = float | Callable[[int], float]
 
 PIECE = 32768  # parameters: a step over a big network is twice as fast when its vectors pass the cache piece by piece
-FADED = 1e-30  # a memory so small is set to 0: it moves nothing, and once it is subnormal it slows a step by half
+FADED = 1e-30  # a memory so small is set to 0: it moves nothing, and subnormal numbers make a step take twice as long
 SWEEP = 128  # steps from one such cleaning to the next
 
 
