@@ -286,6 +286,22 @@ def test_points_given_by_hand_replace_the_machines(root, tmp_path, capsys):
     assert "an honest try &lt;b&gt;" in (tmp_path / "out" / "feedback" / "ada.html").read_text(encoding="utf-8")
 
 
+def test_points_given_by_hand_count_in_later_runs_until_another_table_comes(root, tmp_path):
+    def points_of_ada(*options):
+        assert grade(root, tmp_path / "in", tmp_path / "out", *options) == 0
+        page = (tmp_path / "out" / "feedback" / "ada.html").read_text(encoding="utf-8")
+        return table(tmp_path / "out")["ada"]["score"], "an honest try" in page
+
+    (tmp_path / "first.csv").write_text("student,question,points,comment\nada,double,1.5,an honest try\n")
+    (tmp_path / "second.csv").write_text("student,question,points\nbob,slope,0\n")
+    hand_in(tmp_path / "in", "ada", solved(double="def double(x):\n    return 0.0"))
+    assert points_of_ada("--manual", str(tmp_path / "first.csv")) == ("9.5", True)
+    hand_in(tmp_path / "in", "bob", solved())  # late
+    assert points_of_ada() == ("9.5", True)
+    assert points_of_ada("--manual", str(tmp_path / "second.csv")) == ("8", False)
+    assert table(tmp_path / "out")["bob"]["score"] == "8"
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

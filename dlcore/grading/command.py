@@ -21,6 +21,7 @@ from dlcore.grading.result import Result, file_name, write_atomically
 from dlcore.grading.sandbox import Limits, Sandbox
 from dlcore.grading.summary import summary
 
+MANUAL = "manual.csv"  # in the output folder: the points given by hand in the last run that was given any
 PROJECTS = ("13", "A7")  # their networks are built of dlcore, and trained for a minute or two
 
 
@@ -32,7 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", type=Path, help="where the results go (default: graded/PAPER)")
     add("--jobs", type=positive, default=cores(), help="how many at a time (default: the cores)")
     add("--seed", type=int, help="of the secret cases (default: drawn once and kept in OUT/batch.json)")
-    add("--manual", type=Path, help="points given by hand: a table student,question,points[,comment]")
+    add(
+        "--manual",
+        type=Path,
+        help="points given by hand: a table student,question,points[,comment]; it counts in later runs, too",
+    )
     add("--gradebook", help="nbgrader's gradebook to write to as well: sqlite:///gradebook.db")
     add("--cluster", metavar="ADDRESS", help="grade on a Dask cluster: tcp://host:8786")
     add("--regrade", action="store_true", help="grade again what has a result")
@@ -55,7 +60,9 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     try:
         one = paper.load(args.paper, root)
         found = submissions.find(args.submissions.resolve(), one)
-        given = manual.read(args.manual, one, {each.student for each in found}) if args.manual else {}
+        out = args.out or Path("graded", one.slug)
+        table = by_hand(args.manual, out)
+        given = manual.read(table, one, {each.student for each in found}) if table else {}
         extras(args)
         if not args.cluster:
             batch.warm_up()
@@ -63,7 +70,6 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     except (paper.NoPaper, NotADirectoryError, manual.BadTable, Lacking) as problem:
         print(problem, file=sys.stderr)
         return 2
-    out = args.out or Path("graded", one.slug)
     how = sandbox_for(one, not args.trust_submissions)
     seed = kept_seed(out, args.seed)
     tasks = [batch.Task(submission, args.paper, root, seed, how) for submission in found]
@@ -72,7 +78,9 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
     done = {result.student for result in old}
     fresh = graded([task for task in tasks if task.submission.student not in done], runner(args), out)
     results = manual.merge([*old, *fresh], given, one)
-    publish(out, one, results, given)
+    if args.manual:
+        write_atomically(out / MANUAL, args.manual.read_text(encoding="utf-8-sig"))
+    publish(out, one, results)
     print(report.closing(one, results, time.monotonic() - start, len(old)))
     print(f"In {out}: grades.csv, summary.html, results/, feedback/.")
     if args.gradebook:
@@ -139,12 +147,17 @@ def page_file(out: Path, student: str) -> Path:
     return out / "feedback" / f"{file_name(student)}.html"
 
 
-def publish(out: Path, one: Paper, results: Sequence[Result], given: manual.Given) -> None:
-    """Write what is made of all results together, and the pages that a hand has changed or taken away."""
-    by_hand = {student for student, _ in given}
+def by_hand(given: Path | None, out: Path) -> Path | None:
+    """The table of points given by hand: this run's, else the last one's, which is kept in `out`."""
+    kept = out / MANUAL
+    return given or (kept if kept.exists() else None)
+
+
+def publish(out: Path, one: Paper, results: Sequence[Result]) -> None:
+    """Write what is made of all results together, and the pages that a hand has changed, now or in an earlier run."""
     for result in results:
-        path = page_file(out, result.student)
-        if result.student in by_hand or not path.exists():
-            write_atomically(path, feedback(result))
+        path, page = page_file(out, result.student), feedback(result)
+        if not path.exists() or path.read_bytes() != page.encode():
+            write_atomically(path, page)
     report.write_grades(out / "grades.csv", one, results)
     write_atomically(out / "summary.html", summary(one, results))
