@@ -28,6 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make lab     open the course in JupyterLab (ARGS=--no-browser to see only its address)'
+	@echo 'make setup   all that teaching and testing need, into .venv'
 	@echo 'make test    every test        make quick   those for before a commit, within 90 s'
 	@echo 'make build   the notebooks from solutions/source'
 	@echo 'make bench   speed against PyTorch, scikit-learn, JAX and nbgrader (a large download)'

@@ -1,8 +1,8 @@
 """Heads: an output activation and the cost that belongs to it, sold together.
 
 Each pair has the same gradient with respect to Z, per example: dZ = A − Y (chapters 04, 05 and 07). The cost is a mean
-over the m examples and a sum over the outputs, in nats, and is computed from Z, so that it stays finite and exact even
-where a probability rounds to 0 or 1.
+over the m examples and a sum over the outputs, in nats for the two cross-entropies, and is computed from Z, so that it
+stays finite and exact even where a probability rounds to 0 or 1.
 """
 
 from collections.abc import Callable

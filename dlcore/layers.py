@@ -137,7 +137,8 @@ SPREADS = {
 def initial_weights(scheme: str, n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     """W (n_out, n_in) ~ N(0, s²): s = 0 (zeros), 0.01 (small), 1 (normal), √(1/n_in) (xavier), √(2/n_in) (he).
 
-    Glorot & Bengio 2010 (their simpler form, with the fan-in alone); He et al. 2015, equation 10 (chapter 08).
+    Glorot & Bengio 2010 (their condition for the way forward alone, as in LeCun et al. 1998); He et al. 2015, equation
+    10 (chapter 08).
     """
     if scheme not in SPREADS:
         raise ValueError(f"init is {scheme!r}, expected one of {', '.join(map(repr, SPREADS))}.")

@@ -104,7 +104,8 @@ class Nesterov(Momentum):
 class RMSProp(Optimizer):
     """s ← β s + (1 − β) g²,  θ ← θ − α g / (√s + ε), with ε outside the root. β in [0, 1).
 
-    Tieleman & Hinton 2012, lecture 6e. Some texts have √(s + ε): it matters only where s is about as small as ε.
+    Tieleman & Hinton 2012, lecture 6e, and the libraries' ε. Some texts have √(s + ε): it matters only where s is about
+    as small as ε.
     """
 
     vectors = 1
@@ -158,7 +159,8 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """θ ← (1 − α λ) θ, then Adam's step: weight decay that Adam's scaling does not touch. λ ≥ 0.
 
-    Loshchilov & Hutter 2019, Algorithm 2. All of theta decays, biases too, as in PyTorch.
+    PyTorch's form of Loshchilov & Hutter 2019, Algorithm 2, where λ is not multiplied by α. All of theta decays, biases
+    too.
     """
 
     def __init__(
