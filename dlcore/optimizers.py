@@ -90,7 +90,8 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """v ← γ v + α g,  θ ← θ − (γ v + α g): look ahead along the new v. γ in [0, 1).
 
-    PyTorch's form of Nesterov 1983 (`SGD(nesterov=True)`), with the gradient taken where θ stands.
+    The path of PyTorch's `SGD(nesterov=True)` while α stays (there α is outside v), after Nesterov 1983, with the
+    gradient taken where θ stands.
     """
 
     def move(self, g: Array, theta: Array, scratch: Array, v: Array) -> None:
@@ -104,8 +105,8 @@ class Nesterov(Momentum):
 class RMSProp(Optimizer):
     """s ← β s + (1 − β) g²,  θ ← θ − α g / (√s + ε), with ε outside the root. β in [0, 1).
 
-    Tieleman & Hinton 2012, lecture 6e, and the libraries' ε. Some texts have √(s + ε): it matters only where s is about
-    as small as ε.
+    Tieleman & Hinton 2012, lecture 6e; ε as in PyTorch. Keras and some texts have √(s + ε): it matters only where s is
+    about as small as ε.
     """
 
     vectors = 1

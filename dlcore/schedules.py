@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Schedule:
-    """`alpha0` > 0 is the rate to start from, `rate` > 0 says how fast it falls; `schedule(epoch)` is the rate then."""
+    """`schedule(epoch)` is the learning rate then; `alpha0` > 0 and `rate` > 0 stand in the class's formula.
+
+    Epoch 1 has fallen already: `Exponential(1, 0.95)(1)` is 0.95.
+    """
 
     alpha0: float
     rate: float

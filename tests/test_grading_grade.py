@@ -186,6 +186,30 @@ def test_libraries_that_draw_or_check_may_be_imported(graded):
     assert graded(solved(double=f"{lines}\n{body}")).score == 10
 
 
+@pytest.mark.parametrize(
+    "double",
+    [
+        "from dlcore.activations import relu as r\ndef double(x):\n    return r(x) - r(-x) + x",
+        "def double(x):\n    import dlcore.layers\n    return dlcore.layers.twice(x)",
+        "def double(x):\n    return borrowed(x)",
+    ],
+    ids=["at the top", "inside", "in another cell"],
+)
+def test_a_wrong_answer_that_calls_dlcore_is_told_that_it_is_not_there(double, graded):
+    content = solved(double=double)
+    content["cells"].insert(0, code("mine", "from dlcore.layers import twice as borrowed"))
+    wrong, right = graded(content).answers[:2]
+    assert wrong.points == 0
+    assert "use NumPy alone" in wrong.message
+    assert "use NumPy alone" not in right.message
+
+
+def test_a_wrong_answer_that_only_imports_dlcore_is_not_told_so(graded):
+    wrong = graded(solved(double="from dlcore.check import check\ndef double(x):\n    return x + 2")).answers[0]
+    assert "This adds 2." in wrong.message
+    assert "use NumPy alone" not in wrong.message
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(graded):
     import json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dlcore.check.deadline import TooSlow, within
@@ -88,6 +88,19 @@ def definitions(code: Code) -> Iterator[str]:
     for node in code.tree.body if code.tree else ():
         if is_definition(node) or (isinstance(node, ast.Try) and all(map(is_definition, statements_of(node)))):
             yield segment(lines, node)
+
+
+def calls_course(code: Code, others: Iterable[Code]) -> bool:
+    """Whether a cell uses what it, or one of the `others`, imports from dlcore."""
+    trees = [c.tree for c in (code, *others) if c.tree]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {
+        alias.asname or alias.name.partition(".")[0]
+        for node in imports
+        for alias in node.names
+        if (getattr(node, "module", None) or alias.name).partition(".")[0] == "dlcore"
+    }
+    return bool(code.tree) and any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(code.tree))
 
 
 def segment(lines: list[bytes], node: ast.stmt) -> str:

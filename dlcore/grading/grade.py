@@ -113,7 +113,10 @@ def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
                 message = "Not judged: the answers before it have used up the time or the processes of this submission."
                 yield no_answer(question, "stopped", message, cell)
                 continue
-            yield answer(question, cell, verdict, [*c.notes, *([remark] if remark else [])])
+            remarks = [*c.notes, remark]
+            if not verdict.passed and not sandbox.dlcore and cells.calls_course(c, own):
+                remarks.append("dlcore is not there when answers are graded: use NumPy alone")
+            yield answer(question, cell, verdict, list(filter(None, remarks)))
             if one.is_chapter and not verdict.passed:
                 replace(work, question)
 
