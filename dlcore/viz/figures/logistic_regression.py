@@ -22,6 +22,7 @@ from dlcore.viz.style import (
     new_mosaic,
     styled,
 )
+from dlcore.viz.surface import colour_plane
 
 NATS, SQUARED = BLUE, ORANGE  # cross-entropy and squared error keep their colours through the chapter
 
@@ -188,9 +189,7 @@ def _surface(ax: Axes, X, Y, w, b) -> None:
     low, high = X.min(axis=1) - 0.5, X.max(axis=1) + 0.5
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], 90), np.linspace(low[1], high[1], 90))
     A = sigmoid(w[0, 0] * x1 + w[1, 0] * x2 + b)
-    levels = np.linspace(0, 1, 21)
-    ax.grid(False)
-    ax.contourf(x1, x2, A, levels, cmap=DIVERGING, alpha=0.85)
+    colour_plane(ax, A, (low[0], high[0], low[1], high[1]))
     level_lines(ax, x1, x2, A, [0.1, 0.9], color=INK, lw=0.8, ls="--")
     level_lines(ax, x1, x2, A, [0.5], color=INK, lw=2.2)
     for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):

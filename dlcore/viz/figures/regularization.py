@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, NAVY, ORANGE, PALE, SKY, level_lines, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, level_lines, new_figure, styled, ticks
+from dlcore.viz.surface import colour_plane
 
 EDGE = np.linspace(-6, 6, 70)  # where `surface` looks, along both axes
 
@@ -36,15 +37,11 @@ def draw_boundary(X, Y, probabilities, title: str) -> Figure:
     figure, ax = new_figure(560, 400)
     figure.set_layout_engine("none")  # a fixed place is quicker, and it stands still under a slider
     ax.set_position([0.1, 0.13, 0.87, 0.78])
-    ax.imshow(
-        np.float32(probabilities), origin="lower", extent=(-6, 6, -6, 6), cmap=DIVERGING, vmin=0, vmax=1, alpha=0.85,
-        interpolation="bilinear", aspect="auto",
-    )  # fmt: skip
+    colour_plane(ax, probabilities, (-6, 6, -6, 6))
     level_lines(ax, EDGE, EDGE, probabilities, [0.5], color=INK, lw=2.2)
     for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
         points = X[:, Y[0] == label]
         ax.plot(*points, marker, color=color, mec="white", mew=0.7, ms=7, linestyle="none", label=f"class {label}")
-    ax.grid(False)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-6, 6), ylim=(-4.5, 4.5))
     ax.legend(loc="lower left", frameon=True, framealpha=0.85, borderpad=0.3, handletextpad=0.1)
     ax.set_title(title)

@@ -25,6 +25,7 @@ from dlcore.viz.style import (
     styled,
     ticks,
 )
+from dlcore.viz.surface import colour_plane
 
 CLASSES = ((0, "o", NAVY), (1, "^", "#8A4B00"))
 GRID = 70  # points along each side of a surface
@@ -47,14 +48,10 @@ def _surface(ax: Axes, X, forward, low: float, high: float):
     """Colour the plane around the points X by forward(grid), with a line half way between low and high."""
     (left, bottom), (right, top) = X.min(axis=1) - 0.4, X.max(axis=1) + 0.4
     x1, x2 = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
-    A = np.float32(forward(np.stack([x1.ravel(), x2.ravel()]))).reshape(GRID, GRID)  # drawn in half of float64's time
-    extent = (left, right, bottom, top)
-    ax.grid(False)
-    picture = ax.imshow(
-        A, origin="lower", extent=extent, aspect="auto", interpolation="bilinear",
-        cmap=DIVERGING, vmin=low, vmax=high, alpha=0.85,
-    )  # fmt: skip
+    A = np.reshape(forward(np.stack([x1.ravel(), x2.ravel()])), (GRID, GRID))
+    picture = colour_plane(ax, A, (left, right, bottom, top), low, high)
     level_lines(ax, x1, x2, A, [(low + high) / 2], color=INK, lw=1.6)
+    ax.set(xlim=(left, right), ylim=(bottom, top))
     return picture
 
 
