@@ -97,7 +97,7 @@ def test_arguments_changed_on_some_cases_only_are_noticed():
 @pytest.mark.parametrize("value", [[None, np.ones(2)], (None, np.ones(2))])
 def test_one_value_of_several_that_is_none_is_no_forgotten_return(value):
     one = exercise(answer=lambda x, m: [np.ones(3), np.ones(2)], outputs=(), slips=[])
-    assert verdict_on(lambda x, m: value, one).message == "This is None; expected an array of shape (3,)."
+    assert verdict_on(lambda x, m: value, one).message == "In place 0: this is None; expected an array of shape (3,)."
 
 
 def test_a_shape_is_told_on_the_largest_case():
@@ -118,7 +118,7 @@ def test_right_numbers_in_another_shape_are_blamed_on_no_slip():
     assert verdict.slip is None
     assert (
         verdict.message.removesuffix(" Right already: double.")
-        == "total: This returns an array of shape (1,); expected a number. `.item()` takes it out."
+        == "total: This is an array of shape (1,); expected a number. `.item()` takes it out."
     )
 
 

@@ -6,6 +6,7 @@ import stat
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from dlcore.check import Verdict, check, checked, hint, notebook, progress
 from dlcore.check.exercises import find
@@ -103,6 +104,40 @@ class Propagate:
         page,
     )
     assert check("logistic_regression.propagate", page["Propagate"]()).passed
+
+
+# ── the cell above ────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    shell = InteractiveShell(history_load_length=0)
+    shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
+    shell.run_cell("from dlcore.check import check\ndef hello(x):\n    return 2 * x")
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("cell", "error"),
+    [
+        ("def hello(x):\n    return 2x", "SyntaxError: invalid decimal literal"),
+        ("def hello(x)\n    return 2 * x", "SyntaxError: expected ':'"),
+        ("def hello(x):\nreturn 2 * x", "IndentationError: expected an indented block"),
+        ("def hello(x):\n    return 2 * x\n\nhello(1, 2)", "TypeError"),
+    ],
+)
+def test_a_cell_that_stopped_is_told_instead_of_judging_the_old_function(cell, error, shell):
+    shell.run_cell(cell)
+    verdict = shell.run_cell("check('start_here.hello', hello)").result
+    assert not verdict.passed
+    assert f"The cell above stopped with {error}" in str(verdict)
+
+
+@pytest.mark.parametrize("cell", ["1 / 0", "# hello\ndef other(x):\n    return 2x", "def hello(x):\n    return x + x"])
+def test_a_cell_that_ran_or_defines_something_else_does_not_stop_the_check(cell, shell):
+    shell.run_cell(cell)
+    assert shell.run_cell("check('start_here.hello', hello)").result.passed
 
 
 # ── checked ───────────────────────────────────────────────────────────────

@@ -242,7 +242,9 @@ def test_a_misfit_says_what_came_and_what_was_expected():
     assert misfit(np.ones((3, 1)), np.ones(3)) == "The shape is (3,); expected (3, 1)."
     assert misfit(1.0, np.ones((2, 2))) == "This returns an array of shape (2, 2); expected a number."
     assert "return" in misfit(1.0, None)
-    assert misfit((1.0, np.ones(2)), (1.0, 2.0)) == "This returns a number; expected an array of shape (2,)."
+    assert misfit((1.0, np.ones(2)), (1.0, 2.0)) == "In place 1: this is a number; expected an array of shape (2,)."
+    assert misfit({"not": np.ones(1)}, {"not": np.ones(2)}) == "In 'not': the shape is (2,); expected (1,)."
+    assert misfit(True, "True") == "This returns a string; expected True or False."
 
 
 def test_values_are_alike_whatever_their_shapes():

@@ -5,6 +5,8 @@ Type, shape and finiteness come first: `np.allclose` broadcasts, and accepts an 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from dlcore.check.observe import Opaque
@@ -111,21 +113,31 @@ def misfit(expected: object, value: object, whole: bool = True) -> str:
     """
     if expected is None:
         return ""
-    if value is None:
-        return "Nothing came back: is the `return` missing?" if whole else f"This is None; expected {kind(expected)}."
+    this = "This returns" if whole else "This is"
+    if value is None and whole:
+        return "Nothing came back: is a `return` missing, perhaps in one branch?"
     if isinstance(expected, tuple | list):
         value = unrolled(expected, value)
         if not isinstance(value, tuple | list) or len(value) != len(expected):
-            return f"This returns {kind(value)}; expected {kind(expected)}."
-        return next(filter(None, (misfit(e, v, whole=False) for e, v in zip(expected, value, strict=True))), "")
+            return f"{this} {kind(value)}; expected {kind(expected)}."
+        return nested((f"In place {k}", *pair) for k, pair in enumerate(zip(expected, value, strict=True)))
     if isinstance(expected, dict):
         if not isinstance(value, dict) or value.keys() != expected.keys():
-            return f"This returns {kind(value)}; expected a dict with the keys {', '.join(map(repr, expected))}."
-        return next(filter(None, (misfit(expected[key], value[key], whole=False) for key in expected)), "")
+            return f"{this} {kind(value)}; expected a dict with the keys {', '.join(map(repr, expected))}."
+        return nested((f"In {key!r}", expected[key], value[key]) for key in expected)
     if kind(expected) == kind(value):
         return ""
     if is_number(expected) and isinstance(value, np.ndarray) and value.size == 1:
-        return f"This returns {kind(value)}; expected a number. `.item()` takes it out."
+        return f"{this} {kind(value)}; expected a number. `.item()` takes it out."
     if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray) and expected.ndim and value.ndim:
         return f"The shape is {value.shape}; expected {expected.shape}."
-    return f"This returns {kind(value)}; expected {kind(expected)}."
+    wanted = "True or False" if isinstance(expected, bool | np.bool_) else kind(expected)
+    return f"{this} {kind(value)}; expected {wanted}."
+
+
+def nested(parts: Iterable[tuple[str, object, object]]) -> str:
+    """The first misfit among (where, expected, value), with where it is; empty where there is none."""
+    for where, expected, value in parts:
+        if complaint := misfit(expected, value, whole=False):
+            return f"{where}: {complaint[0].lower()}{complaint[1:]}"
+    return ""

@@ -27,7 +27,11 @@ IN_PLAIN_WORDS = (
     ),
     (
         r"only 0-dimensional arrays can be converted to Python scalars",
-        "`float` and the functions of `math` take one number. Arrays need NumPy's, such as `np.exp`",
+        "`int`, `float` and the functions of `math` take one number. Arrays need NumPy's, such as `np.exp`",
+    ),
+    (
+        r"unsupported operand type\(s\) for \^: .*|ufunc 'bitwise_xor' not supported .*",
+        "`^` is no power in Python, `**` is",
     ),
     (
         r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) .*",

@@ -77,7 +77,8 @@ def at_the_extremes(exercise: Exercise, said: Diagnosis, ordinary: list[Failure]
         return ""
     if any(wrong_parts(exercise, failure.trial, failure.trial.slip(k)) for failure in extreme):
         return ""
-    return f" That is not all. {diagnose(exercise, extreme).sentence}"
+    also = diagnose(exercise, extreme)
+    return f" That is not all. {also.sentence}" if also.slip != said.slip else ""
 
 
 def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], call: Call, trees) -> Verdict:

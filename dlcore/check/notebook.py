@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
+import sys
 import types
 from collections.abc import Callable, Iterator
 
@@ -43,6 +45,11 @@ def check(id: str, function: Callable) -> Verdict:
             f"`check` needs the function itself. Try check({id!r}, {name}).",
             exercise.points,
         )
+    if error := error_above(exercise.name):
+        message = (
+            f"The cell above stopped with {error}, so the old function is still there: mend that cell and run it first."
+        )
+        return Verdict(id, False, 0.0, None, message, exercise.points, hints=exercise.hints)
     trees = trees_of(function) if exercise.rules else ()
     verdict = judge(exercise, caller(exercise, function), np.random.default_rng(SEED), trees)
     if verdict.passed:
@@ -51,6 +58,16 @@ def check(id: str, function: Callable) -> Verdict:
     else:
         _passed.pop(id, None)
     return verdict
+
+
+def error_above(name: str) -> str:
+    """The error with which the cell run before this one stopped, if that cell defines `name`; else ""."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    last = getattr(shell, "last_execution_result", None)
+    if last is None or last.success or not re.search(rf"(?m)^def +{name}\b", last.info.raw_cell):
+        return ""
+    error = last.error_before_exec or last.error_in_exec
+    return f"{type(error).__name__}{f': {error.msg}' if isinstance(error, SyntaxError) else ''}"
 
 
 def caller(exercise: Exercise, function: Callable) -> Callable[[Case], Observation]:

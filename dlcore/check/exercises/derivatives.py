@@ -37,6 +37,12 @@ ADD_OVER_PATHS = Exercise(
             lambda a, b, c, d: c * d,
             "Only one of the two paths is counted: x reaches y twice.",
         ),
+        Slip(
+            "links crossed",
+            lambda a, b, c, d: a * d + c * b,
+            "The links are crossed: a path goes through u both times, or through v both times.",
+        ),
+        Slip("all four added", lambda a, b, c, d: a + b + c + d, "All four are added. Along one path you multiply."),
     ],
     hints=[
         "x moves y in two ways at once: through u and through v.",
@@ -68,7 +74,7 @@ NEURON_DERIVATIVES = Exercise(
         Slip(
             "σ′ forgotten",
             edit(neuron_derivatives, "slope = y * (1 - y)", "slope = 1.0"),
-            "These are the slopes of z = wx + b. The sigmoid comes after it: multiply by its slope too.",
+            "These are the slopes of z = wx + b. The sigmoid comes after it.",
         ),
         Slip(
             "z(1 − z) for σ′",

@@ -22,7 +22,7 @@ def functions_of_one_number(rng):
     ]
 
 
-FORWARD = "This is a forward difference: it looks to one side only, and its error shrinks like h, not like h²."
+FORWARD = "This is a forward difference: it looks to one side of x only."
 OWN_STEP = "Your own step is used, whatever `h` is passed in: a caller who asks for h = 0.1 must get it."
 
 DERIVATIVE = Exercise(
@@ -38,7 +38,7 @@ DERIVATIVE = Exercise(
         Slip(
             "backward difference",
             edit(derivative, "f(x + h) - f(x - h)) / (2 * h)", "f(x) - f(x - h)) / h"),
-            "This looks to the left only, and its error shrinks like h, not like h². Look to both sides of x.",
+            "This is a backward difference: it looks to the left of x only.",
         ),
         Slip(
             "over h instead of 2h",
@@ -53,12 +53,12 @@ DERIVATIVE = Exercise(
         Slip(
             "brackets",
             edit(derivative, "/ (2 * h)", "/ 2 * h"),
-            "This divides by 2 and then *multiplies* by h: Python works from left to right. Put brackets round the 2h.",
+            "This divides by 2 and then *multiplies* by h: Python works from left to right.",
         ),
         Slip(
             "brackets",
             edit(derivative, "(f(x + h) - f(x - h)) /", "f(x + h) - f(x - h) /"),
-            "Only f(x − h) is divided: a division comes before a difference. Put brackets round the difference.",
+            "Only f(x − h) is divided: a division comes before a difference.",
         ),
         Slip(
             "half the step",
@@ -83,7 +83,7 @@ DERIVATIVE = Exercise(
 
 
 def partial_derivative(f, x, i, h=1e-5):
-    step = np.zeros(len(x))
+    step = np.zeros(np.shape(x))
     step[i] = h
     return (f(x + step) - f(x - step)) / (2 * h)
 
@@ -109,11 +109,12 @@ def partial_in_integers(f, x, i, h=1e-5):
 EVERY_COORDINATE = (
     "All the partial derivatives come out, added up, as when every coordinate moves at once. Hold the others still."
 )
-LEAVES_X_CHANGED = (
-    "Afterwards `x` is not what it was: whoever called you still needs it. Work on a copy, or put it back."
-)
+LEAVES_X_CHANGED = "Afterwards `x` is not what it was: whoever called you still needs it. Work on a copy."
 ONE_SIDED = "This looks to one side only: move the coordinate up for one value of f and down for the other."
 TRUNCATES = "With an integer array the small step is cut off to a whole number. Make a float array of `x` first."
+TRUNCATES_HERE = (
+    "With an integer array something is cut off to whole numbers: the small step, or the slopes that you store."
+)
 
 PARTIAL_DERIVATIVE = Exercise(
     "derivatives.partial_derivative",
@@ -189,7 +190,7 @@ GRADIENT = Exercise(
     slips=[
         Slip("moves every coordinate", edit(gradient, "step[i]", "step[...]"), EVERY_COORDINATE),
         Slip("leaves x changed", gradient_that_leaves_x_changed, LEAVES_X_CHANGED),
-        Slip("integer x truncates the step", gradient_in_integers, TRUNCATES),
+        Slip("integer x truncates the step", gradient_in_integers, TRUNCATES_HERE),
         Slip("forward difference", edit(gradient, "f(x - step)) / (2 * h)", "f(x)) / h"), ONE_SIDED),
         Slip(
             "steps pile up",

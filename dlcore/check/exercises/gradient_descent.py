@@ -31,6 +31,11 @@ MEAN_SQUARED_ERROR = Exercise(
         Slip("divided by n", edit(mean_squared_error, "np.mean(", "1 / len(X) * np.sum("), BY_N),
         Slip("divided by n", edit(mean_squared_error, "np.mean(", "1 / X.size * np.sum("), BY_N_TIMES_M),
         Slip(
+            "divided by a fixed number",
+            edit(mean_squared_error, "np.mean(", "1 / 333 * np.sum("),
+            "This divides by a fixed number. The mean goes over the examples that it is given.",
+        ),
+        Slip(
             "halved",
             edit(mean_squared_error, "np.mean(", "0.5 * np.mean("),
             "Half of what it should be: this course's mean squared error has no ½.",
@@ -48,17 +53,17 @@ MEAN_SQUARED_ERROR = Exercise(
         Slip(
             "square missing",
             edit(mean_squared_error, " ** 2", ""),
-            "The misses are averaged as they are, so +1 and −1 cancel. Square each of them first.",
+            "The misses are averaged as they are, so +1 and −1 cancel.",
         ),
         Slip(
             "mean before the square",
             edit(mean_squared_error, " ** 2))", ") ** 2)"),
-            "The misses are averaged before they are squared, so +1 and −1 cancel. Square each of them first.",
+            "The misses are averaged before they are squared, so +1 and −1 cancel.",
         ),
         Slip(
             "root",
             edit(mean_squared_error, "** 2))", "** 2)) ** 0.5"),
-            "This is the *root* of the mean squared error. Leave out the root.",
+            "This is the *root* of the mean squared error.",
         ),
         Slip("b forgotten", edit(mean_squared_error, " + b", ""), "The predictions are wᵀX alone: b is never added."),
     ],
@@ -163,6 +168,16 @@ GRADIENT_DESCENT = Exercise(
             "The path ends one step early: with the start, there should be steps + 1 rows.",
         ),
         Slip(
+            "the end only",
+            edit(gradient_descent, "np.array(path)", "path[-1]"),
+            "This is where the walk ends. The path has a row for every place on the way.",
+        ),
+        Slip(
+            "one step only",
+            edit(gradient_descent, "range(steps)", "range(1)"),
+            "Only one step is made. Does `return` stand inside the loop?",
+        ),
+        Slip(
             "stops early",
             edit(
                 gradient_descent,
@@ -230,7 +245,7 @@ CONVERGES = Exercise(
         Slip(
             "αL < 1",
             edit(converges, "< 2", "< 1"),
-            "Too careful: between 1 and 2 each step jumps over the bottom, and still comes nearer.",
+            "Too careful: with αL between 1 and 2 each step jumps over the bottom, and still comes nearer.",
         ),
         Slip(
             "curvature forgotten",

@@ -27,6 +27,16 @@ SIGMOID = Exercise(
         ),
         Slip("overflows", lambda z: 1 / (1 + np.exp(-z)), OVERFLOWS),
         Slip("overflows", lambda z: np.exp(z) / (1 + np.exp(z)), OVERFLOWS),
+        Slip(
+            "clipped",
+            lambda z: sigmoid(np.clip(z, -10, 10)),
+            "At z = −1000 this is not yet 0: the cut comes too early.",
+        ),
+        Slip(
+            "brackets",
+            lambda z: 1 / 1 + np.exp(-np.asarray(z)),
+            "Only the first 1 is divided: a division comes before a sum.",
+        ),
     ],
     rules=[no_warnings(OVERFLOWS)],
     hints=[
@@ -61,6 +71,7 @@ def labels(rng, m):
     return rng.permutation(np.arange(m) % 2).astype(float).reshape(1, m)
 
 
+CLIPPED = "Your clipping changes probabilities that are neither 0 nor 1, and what they cost."
 CLIP = "A = np.clip(A, 1e-12, 1 - 1e-12)"
 
 CROSS_ENTROPY = Exercise(
@@ -70,6 +81,7 @@ CROSS_ENTROPY = Exercise(
         probabilities(rng, 1),
         probabilities(rng, 5),
         probabilities(rng, 64),
+        Case((np.array([[0.995, 0.005, 0.5]]), np.array([[0.0, 1.0, 1.0]])), tells="clipped"),
         at_the_end(np.array([[0.0, 1.0, 0.5]]), np.array([[0.0, 1.0, 1.0]]), of_the_third_only),
         at_the_end(np.array([[0.0, 0.5]]), np.array([[1.0, 1.0]])),
         at_the_end(np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]])),
@@ -112,6 +124,13 @@ CROSS_ENTROPY = Exercise(
                 "np.log(1 - A))))",
             ),
             "Where one A is exactly 0 or 1, the costs of all the other examples are lost: a NaN in a mean makes it NaN.",
+        ),
+        Slip("clipped", edit(cross_entropy, "1e-12, 1 - 1e-12", "0.01, 0.99"), CLIPPED),
+        Slip("clipped", edit(cross_entropy, "1e-12, 1 - 1e-12", "0.1, 0.9"), CLIPPED),
+        Slip(
+            "infinite or NaN at the ends",
+            edit(cross_entropy, "1e-12, 1 - 1e-12", "1e-20, 1 - 1e-20"),
+            "1 − 1e-20 is exactly 1 in Python: your clipping does nothing at that end.",
         ),
         Slip(
             "infinite or NaN at the ends",
@@ -171,6 +190,7 @@ PROPAGATE = Exercise(
             edit(propagate, "dZ = A - Y", "dZ = (A - Y) * A * (1 - A)"),
             "There is a factor a(1 − a) too many: in A − Y the sigmoid's slope has cancelled already.",
         ),
+        Slip("b forgotten", edit(propagate, "w.T @ X + b", "w.T @ X"), "b is forgotten: z = wᵀx + b."),
         Slip("db per example", edit(propagate, "float(np.sum(dZ)) / m", "dZ"), PER_EXAMPLE),
         Slip("db per example", edit(propagate, "float(np.sum(dZ)) / m", "dZ / m"), PER_EXAMPLE),
         Slip(

@@ -102,6 +102,12 @@ def is_gate(name, X, truth):
 CORNERS = np.array([[0, 0, 1, 1], [0, 1, 0, 1]], float)
 
 
+def negated(unit):
+    """Whether a unit would be AND if its bias had the other sign."""
+    w, b = unit
+    return is_gate("and", CORNERS, [[0, 0, 0, 1]])((), {"and": (w, -float(b))})
+
+
 def gates_but(name, w, b):
     return lambda: {**gates(), name: (np.array(w, float).reshape(-1, 1), b)}
 
@@ -111,6 +117,7 @@ GATES = Exercise(
     answer=gates,
     cases=lambda rng: [()],
     properties=[
+        Property("one gate wrong", lambda args, value: not negated(value["and"]), "AND fires for (0, 0): its b has the sign of a threshold."),
         Property("one gate wrong", is_gate("and", CORNERS, [[0, 0, 0, 1]]), "AND is wrong on some input: it must fire for (1, 1) only."),
         Property("one gate wrong", is_gate("or", CORNERS, [[0, 1, 1, 1]]), "OR is wrong on some input: it must fire for all inputs but (0, 0)."),
         Property("one gate wrong", is_gate("not", np.array([[0.0, 1.0]]), [[1, 0]]), "NOT is wrong: it must fire for 0 and stay silent for 1."),
@@ -290,6 +297,10 @@ FIT = Exercise(
         ),
         Slip("z > 0", edit(fit, COUNT, STRICT, UPDATE_LINE, "w, b = w + alpha * error * x, b + alpha * error"), "Where wᵀx + b is exactly 0, as at the zero start, the unit fires: z ≥ 0."),
         Slip("α forgotten", edit(fit, "y, alpha)", "y, 1.0)"), "Every correction has its full length: α is missing."),
+        Slip("update not kept", edit(fit, UPDATE_LINE, "update(w, b, x, y, alpha)"), "Neither w nor b ever moves: what `update` returns is not kept."),
+        Slip("one epoch only", edit(fit, "range(epochs)", "range(1)"), "Only one epoch is made. Does `return` stand inside the loop?"),
+        Slip("starts again", edit(fit, "wrong = 0", "wrong = 0; w, b = np.zeros((X.shape[0], 1)), 0.0"), "Every epoch starts again from zero weights."),
+        Slip("n examples", edit(fit, "range(X.shape[1])", "range(len(X))"), "This goes over n examples. There are m, the columns of X."),
         Slip("goes on counting", fit_that_goes_on_counting, "Each epoch's count goes on from the one before: start every epoch at 0."),
         Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),
         Slip("b forgotten", edit(fit, "update(w, b, x", "update(w, 0.0, x", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),
