@@ -106,15 +106,15 @@ def turn_of(ax: Axes) -> tuple[float, ...]:
     return tuple(ax.get_proj().ravel()) if solid(ax) else ()
 
 
-def words(axis: Axis) -> list[str]:
-    """The tick labels, without making the ticks."""
-    return [str(word) for word in axis.get_major_formatter().format_ticks(axis.get_majorticklocs())]
+def words(axis: Axis, places: np.ndarray) -> list[str]:
+    """The tick labels at `places`, without making the ticks."""
+    return [str(word) for word in axis.get_major_formatter().format_ticks(places)]
 
 
 def room_of(ax: Axes) -> tuple:
     """What decides how much room a panel needs around it: titles, labels, and the longest word on each axis."""
     titles = (ax.get_title(loc=loc).count("\n") + bool(ax.get_title(loc=loc)) for loc in ("left", "center", "right"))
-    longest = (max(map(len, words(axis)), default=0) for axis in axes_of(ax))
+    longest = (max(map(len, words(axis, axis.get_majorticklocs())), default=0) for axis in axes_of(ax))
     return (*titles, *longest, *(bool(axis.label.get_text()) for axis in axes_of(ax)), *turn_of(ax))
 
 
@@ -122,7 +122,8 @@ def look_of(ax: Axes) -> tuple:
     """Everything that the pixels of a panel's furniture depend on."""
     look = [ax.get_position().bounds, ax.get_facecolor(), *turn_of(ax)]
     for axis in axes_of(ax):
-        look += [axis.get_scale(), *axis.get_view_interval(), *axis.get_majorticklocs(), *words(axis)]
+        places = axis.get_majorticklocs()
+        look += [axis.get_scale(), *axis.get_view_interval(), *places, *words(axis, places)]
         look += [axis.label.get_text(), axis.label.get_color(), axis.get_visible(), str(axis.get_tick_params())]
     return tuple(look)
 
