@@ -115,7 +115,7 @@ def test_styled_settings_do_not_depend_on_the_readers_own():
 def test_a_slider_and_a_cell_may_draw_at_the_same_time_on_two_threads():
     before, alone = dict(matplotlib.rcParams), png(draw_line())
     with ThreadPoolExecutor(4) as threads:
-        pictures = list(threads.map(lambda _: png(draw_line()), range(16)))
+        pictures = list(threads.map(lambda _: png(draw_line()), range(8)))
     assert set(pictures) == {alone}
     assert dict(matplotlib.rcParams) == before
 
