@@ -20,6 +20,7 @@ def fresh_kernel(monkeypatch):
     """As if the kernel had just started."""
     monkeypatch.setattr(notebook, "_passed", {})
     monkeypatch.setattr(notebook, "_hints_given", {})
+    monkeypatch.setattr(notebook, "_unread", {})
 
 
 @pytest.fixture
@@ -124,17 +125,19 @@ def shell(monkeypatch):
         ("def hello(x):\n    return 2x", "SyntaxError: invalid decimal literal"),
         ("def hello(x)\n    return 2 * x", "SyntaxError: expected ':'"),
         ("def hello(x):\nreturn 2 * x", "IndentationError: expected an indented block"),
-        ("def hello(x):\n    return 2 * x\n\nhello(1, 2)", "TypeError"),
     ],
 )
 def test_a_cell_that_stopped_is_told_instead_of_judging_the_old_function(cell, error, shell):
     shell.run_cell(cell)
-    verdict = shell.run_cell("check('start_here.hello', hello)").result
-    assert not verdict.passed
-    assert f"The cell above stopped with {error}" in str(verdict)
+    for _ in range(2):
+        verdict = shell.run_cell("check('start_here.hello', hello)").result
+        assert not verdict.passed
+        assert f"The cell above stopped with {error}" in str(verdict)
+    shell.run_cell("def hello(x):\n    return 2 * x")
+    assert shell.run_cell("check('start_here.hello', hello)").result.passed
 
 
-@pytest.mark.parametrize("cell", ["1 / 0", "# hello\ndef other(x):\n    return 2x", "def hello(x):\n    return x + x"])
+@pytest.mark.parametrize("cell", ["1 / 0", "def other(x):\n    return 2x", "def hello(x):\n    return x + x\n\n1 / 0"])
 def test_a_cell_that_ran_or_defines_something_else_does_not_stop_the_check(cell, shell):
     shell.run_cell(cell)
     assert shell.run_cell("check('start_here.hello', hello)").result.passed

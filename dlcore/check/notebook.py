@@ -23,6 +23,7 @@ SEED = 1  # the same cases at every run, so that a verdict is the same too
 
 _passed: dict[str, Callable] = {}  # exercise id → the learner's function that passed, in this kernel
 _hints_given: dict[str, int] = {}
+_unread: dict[str, tuple[Callable, str]] = {}  # exercise id → its function while its cell could not be read, and why
 
 
 def check(id: str, function: Callable) -> Verdict:
@@ -45,7 +46,7 @@ def check(id: str, function: Callable) -> Verdict:
             f"`check` needs the function itself. Try check({id!r}, {name}).",
             exercise.points,
         )
-    if error := error_above(exercise.name):
+    if error := unread(exercise, function):
         message = (
             f"The cell above stopped with {error}, so the old function is still there: mend that cell and run it first."
         )
@@ -60,14 +61,15 @@ def check(id: str, function: Callable) -> Verdict:
     return verdict
 
 
-def error_above(name: str) -> str:
-    """The error with which the cell run before this one stopped, if that cell defines `name`; else ""."""
+def unread(exercise: Exercise, function: Callable) -> str:
+    """Why Python could not read the cell that was to give the learner a new `function`; "" where it could."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    last = getattr(shell, "last_execution_result", None)
-    if last is None or last.success or not re.search(rf"(?m)^def +{name}\b", last.info.raw_cell):
-        return ""
-    error = last.error_before_exec or last.error_in_exec
-    return f"{type(error).__name__}{f': {error.msg}' if isinstance(error, SyntaxError) else ''}"
+    above = getattr(shell, "last_execution_result", None)
+    error = above and above.error_before_exec
+    if error and re.search(rf"(?m)^def +{exercise.name}\b", above.info.raw_cell):
+        _unread[exercise.id] = (function, f"{type(error).__name__}: {getattr(error, 'msg', error)}")
+    old, why = _unread.get(exercise.id, (None, ""))
+    return why if function is old else ""
 
 
 def caller(exercise: Exercise, function: Callable) -> Callable[[Case], Observation]:
