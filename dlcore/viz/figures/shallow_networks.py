@@ -36,22 +36,28 @@ def draw_decisions(problems) -> Figure:
     """Draw, side by side, {title: (X (2, m), Y (1, m), forward)}: points over the surface of forward(grid) (1, k)."""
     figure, axes = new_figure(720, 330, 1, len(problems), squeeze=False)
     for ax, (title, (X, Y, forward)) in zip(axes[0], problems.items(), strict=True):
-        picture = _surface(ax, X, forward, 0, 1)
+        plane = _plane(X)
+        picture = _surface(ax, plane, forward, 0, 1)
         _points(ax, X, Y)
-        ax.set(xlabel="$x_1$", ylabel="$x_2$")
+        ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=plane[:2], ylim=plane[2:])
         ax.set_title(title)
     figure.colorbar(picture, ax=axes, ticks=[0, 0.5, 1], label="probability of class 1", pad=0.02)
     return figure
 
 
-def _surface(ax: Axes, X, forward, low: float, high: float):
-    """Colour the plane around the points X by forward(grid), with a line half way between low and high."""
+def _plane(X) -> tuple[float, float, float, float]:
+    """The plane (left, right, bottom, top) around the points X."""
     (left, bottom), (right, top) = X.min(axis=1) - 0.4, X.max(axis=1) + 0.4
+    return left, right, bottom, top
+
+
+def _surface(ax: Axes, plane: tuple[float, ...], forward, low: float, high: float):
+    """Colour a plane by forward(grid), with a line half way between low and high."""
+    left, right, bottom, top = plane
     x1, x2 = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
     A = np.reshape(forward(np.stack([x1.ravel(), x2.ravel()])), (GRID, GRID))
-    picture = colour_plane(ax, A, (left, right, bottom, top), low, high)
+    picture = colour_plane(ax, A, plane, low, high)
     level_lines(ax, x1, x2, A, [(low + high) / 2], color=INK, lw=1.6)
-    ax.set(xlim=(left, right), ylim=(bottom, top))
     return picture
 
 
@@ -123,12 +129,14 @@ def draw_network(sizes) -> Figure:
 
 @ahead
 @styled
-def four_and_one() -> tuple[Figure, dict[str, Axes]]:
-    """Make an empty figure of four small panels "a" to "d" beside a large one, "out", and their common scale."""
+def four_and_one(left: float, right: float, bottom: float, top: float) -> tuple[Figure, dict[str, Axes]]:
+    """Make an empty figure: four small panels "a" to "d" beside a large one, "out", of one plane, and their scale."""
     figure = empty_figure(720, 360)
     axes = figure.subplot_mosaic([["a", "b", "out", "out"], ["c", "d", "out", "out"]])
     for name in "abcd":
         axes[name].set(xticks=[], yticks=[])
+    for ax in axes.values():
+        ax.set(xlim=(left, right), ylim=(bottom, top))
     axes["out"].set(xlabel="$x_1$", ylabel="$x_2$")
     scale = ScalarMappable(Normalize(0, 1), DIVERGING)
     bar = figure.colorbar(scale, ax=list(axes.values()), ticks=[0, 0.5, 1], pad=0.02, alpha=0.85)
@@ -143,12 +151,13 @@ def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
     parameters: (W1 (4, 2), b1 (4, 1), W2 (1, 4), b2 (1, 1)) after `steps` steps, when the cost was `cost` nats.
     """
     W1, b1, W2, b2 = parameters
-    figure, axes = four_and_one()
+    plane = _plane(X)
+    figure, axes = four_and_one(*plane)
     for i, name in enumerate("abcd"):
         unit = axes[name]
-        _surface(unit, X, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
+        _surface(unit, plane, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
         unit.set_title(f"unit {i + 1} × {W2[0, i]:.1f}".replace("-", "−"), fontsize=10)
-    _surface(axes["out"], X, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
+    _surface(axes["out"], plane, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
     _points(axes["out"], X, Y)
     axes["out"].set_title(f"Output after {steps} steps, J = {cost:.3f}")
     return figure
