@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dlcore.check.exercise import Edit
 from dlcore.check.recorded import specified
 from dlcore.grading import paper
 from tests.exercises.answers import judgement
@@ -29,6 +30,12 @@ def test_a_slip_fails_and_is_named(id, k, seeds):
         verdict = judgement(exercise, exercise.slips[k].wrong, seed)
         assert verdict.score < 1
         assert verdict.slip == exercise.slips[k].name, f"seed {seed}: {verdict}"
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_every_edit_of_a_slip_finds_the_text_that_it_replaces(id):
+    for slip in EXERCISES[id].slips:
+        assert not isinstance(slip.wrong, Edit) or callable(slip.wrong.function)  # a ValueError names the text
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

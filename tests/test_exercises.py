@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlcore.check.exercises import CHAPTERS, chapter_exercises, every_id, find
+from dlcore.check.exercise import Edit, Exercise
+from dlcore.check.exercises import chapter_exercises, every_id, find, logistic_regression
 from tests.exercises.answers import few, judged
 
 IDS = [id for id in every_id() if not find(id).finish]  # a trained model takes its minute: see test_capstone
@@ -25,9 +26,15 @@ def test_a_slip_fails_and_is_named(id, k, seeds):
     exercise = find(id)
     for seed in few(seeds, id):
         verdict = judged(id, exercise.slips[k].wrong, seed)
-        assert not verdict.passed
+        assert not verdict.passed, f"seed {seed}: {id} lets the slip {exercise.slips[k].name!r} pass"
         assert verdict.score < 1
         assert verdict.slip == exercise.slips[k].name, f"seed {seed}: {verdict}"
+
+
+@pytest.mark.parametrize("id", every_id())
+def test_every_edit_of_a_slip_finds_the_text_that_it_replaces(id):
+    for slip in find(id).slips:
+        assert not isinstance(slip.wrong, Edit) or callable(slip.wrong.function)  # a ValueError names the text
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -73,9 +80,14 @@ def test_there_are_three_hints_and_a_sentence_for_every_slip(id):
         assert slip.sentence.endswith((".", "?", ")")) or slip.name in found_elsewhere, slip
 
 
-def test_ids_are_unique_and_belong_to_their_chapter():
-    assert len(set(IDS)) == len(IDS)
-    for chapter in CHAPTERS:
-        for exercise in chapter_exercises(chapter):
-            assert exercise.chapter == chapter
-            assert exercise.name.isidentifier()
+def test_ids_are_unique_and_end_with_the_name_of_a_function():
+    ids = every_id()
+    assert len(set(ids)) == len(ids)
+    assert [id for id in ids if not find(id).name.isidentifier()] == []
+
+
+def test_an_id_of_another_chapter_is_refused(monkeypatch):
+    stray = Exercise("logistic.logit", answer=np.log, cases=list)
+    monkeypatch.setattr(logistic_regression, "LOGIT", stray, raising=False)
+    with pytest.raises(ValueError, match=r"logistic_regression.py holds 'logistic.logit': its id must begin with"):
+        chapter_exercises("logistic_regression")

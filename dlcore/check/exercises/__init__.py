@@ -17,11 +17,15 @@ CHAPTERS = (
 
 
 def chapter_exercises(chapter: str) -> list[Exercise]:
-    """The exercises of a chapter in the order of its page; [] where it has none."""
+    """The exercises of a chapter in the order of its module; [] where it has none. ValueError for an id of another."""
     if chapter not in CHAPTERS or not importlib.util.find_spec(f"{__name__}.{chapter}"):
         return []
     module = importlib.import_module(f"{__name__}.{chapter}")
-    return [value for value in vars(module).values() if isinstance(value, Exercise)]
+    exercises = [value for value in vars(module).values() if isinstance(value, Exercise)]
+    for exercise in exercises:
+        if exercise.chapter != chapter:
+            raise ValueError(f"{chapter}.py holds {exercise.id!r}: its id must begin with {chapter}.")
+    return exercises
 
 
 def find(id: str) -> Exercise:
