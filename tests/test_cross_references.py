@@ -78,7 +78,8 @@ def test_a_chapter_counts_its_exercises_right(number):
     needs = re.search(r"\*\*You need\*\*(.*)", prose(CHAPTERS[number]))[1]
     said = re.search(rf"({'|'.join(COUNTED)})[a-z ]* exercises?", needs)
     exercises = re.findall(r"^check\(", code(CHAPTERS[number]), re.MULTILINE)
-    assert COUNTED.index(said[1]) + 1 == len(exercises) if said else number <= 1
+    found = f"{CHAPTERS[number].name} has {len(exercises)} exercises, and its **You need** says: {needs}"
+    assert (COUNTED.index(said[1]) + 1 == len(exercises)) if said else number <= 1, found
 
 
 @every_chapter

@@ -15,6 +15,7 @@ from dlcore.authoring.build import drift, load, plan
 from dlcore.authoring.execute import CELL_SECONDS, kernel_environment
 from dlcore.authoring.exercises import BEGIN, END
 from dlcore.authoring.notebook import as_text, code
+from dlcore.check.exercises import chapter_exercises
 
 ROOT = Path(__file__).parents[1]
 PAGES = plan(ROOT)
@@ -32,6 +33,7 @@ def each(pages):
 
 
 every_page = each(PAGES)
+every_chapter = each([page for page in PAGES if page.page.number < APPENDIX])
 every_page_that_runs = each(
     [page for page in reversed(PAGES) if code(page.solution)]
 )  # chapter 13 takes longest: not last
@@ -84,6 +86,13 @@ def test_the_unsolved_page_with_its_solutions_put_in_is_the_solved_page(page):
             block = re.search(rf"(?ms)^ +{BEGIN}$.*^ +{END}$", solved.source)[0]
             filled = re.sub(r"(?m)^ +raise NotImplementedError$", lambda _, block=block: block, filled)
         assert (unsolved.id, unsolved.metadata, filled) == (solved.id, solved.metadata, solved.source)
+
+
+@every_chapter
+def test_a_page_asks_every_exercise_of_its_chapter_and_no_other(page):
+    asked = {question.cell.exercise for question in page.questions}
+    ours = {exercise.id for exercise in chapter_exercises(page.page.chapter)}
+    assert asked == ours, f"{page.page.path.name} and its module differ in {sorted(asked ^ ours)}"
 
 
 @pytest.mark.notebooks
