@@ -155,6 +155,8 @@ MALFORMED = [
     ('{"errata": ["a-slip"]}', '{"errata": "a-slip"}', "## Wie", "list of names"),
     ('{"errata": ["a-slip"]}', '{"errate": ["a-slip"]}', "## Wie", "errate"),
     ('{"errata": ["a-slip"]}', '{"tags": "plain"}', "---", "metadata that cannot be read"),
+    ('{"errata": ["a-slip"]}', '{"tags": ["writen-2"]}', "## Wie", "'writen-2' is no tag; known are"),
+    ("[nbval-ignore-output]", "[nbval-ignore]", "import math", "'nbval-ignore' is no tag; known are"),
     ('{"errata": ["a-slip"]}', "{errata}", "+++", "could not be read"),
     ("## Wie groß ist σ?\n", "", "+++", "no text cell"),
     ("import math\n", "\n", ":id: tools", "empty"),
@@ -186,6 +188,15 @@ def test_an_error_names_the_line_and_what_is_wrong(tmp_path, old, new, there, sa
     line, sentence = complaint(tmp_path, text)
     assert says.lower() in sentence.lower()
     assert line == line_of(text, there)
+
+
+def test_an_erratum_that_the_table_beside_the_page_does_not_have_is_refused(tmp_path):
+    table = tmp_path / "errata.md"
+    table.write_text("| id | the slip |\n|---|---|\n| a-slip | plus for minus |\n", encoding="utf-8")
+    page_of(tmp_path, PAGE)
+    line, sentence = complaint(tmp_path, PAGE.replace("a-slip", "a-slipp"))
+    assert sentence == f"'a-slipp' is no erratum of {table.as_posix()}"
+    assert line == line_of(PAGE, "## Wie")
 
 
 def test_a_solution_at_the_very_end_misses_its_check(tmp_path):

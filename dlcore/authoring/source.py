@@ -14,6 +14,7 @@ from jupytext.myst import CODE_DIRECTIVE, MystMetadataParsingError, get_parser, 
 OPTIONS = {"id", "tags", "exercise", "errata"}
 FRONT_MATTER = {"title": str, "minutes": int, "needs": list}
 ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+TAG = re.compile(r"nbval-ignore-output|written-\d+")
 
 
 class SourceError(Exception):
@@ -58,7 +59,7 @@ class Page:
 
 
 def read(path: Path) -> Page:
-    """Read one page. Raises `SourceError` where it is malformed or two cells claim one id."""
+    """Read one page. Raises `SourceError` where it is malformed, two cells claim one id or an erratum is unknown."""
     named = re.fullmatch(r"(\d\d|A\d)_(\w+)", path.stem)
     if not named:
         raise SourceError(path, 1, "a page is called NN_slug.md or AN_slug.md, for example 04_logistic_regression.md")
@@ -73,6 +74,7 @@ def read(path: Path) -> Page:
     front = _front_matter(path, notebook.metadata)
     lines = text.splitlines()
     cells = [_cell(path, lines, raw, start) for raw, start in zip(notebook.cells, starts, strict=True)]
+    _refuse_errata(path, cells)
     return Page(path, named[1], named[2], *front, tuple(_with_ids(path, named[1], cells)))
 
 
@@ -130,7 +132,19 @@ def _cell(path: Path, lines: list[str], raw: dict, start: int) -> Cell:
     name, tags, errata = str(given["id"]), tuple(given["tags"]), tuple(given["errata"])
     if name and not ID.fullmatch(name):
         raise wrong(f"id {name!r}: at most 40 letters, digits, - and _")
+    if strange := next((tag for tag in tags if not TAG.fullmatch(tag)), None):
+        raise wrong(f"{strange!r} is no tag; known are nbval-ignore-output and written-N, N its points")
     return Cell(raw.cell_type, raw.source, line, name, tags, errata, given["exercise"])
+
+
+def _refuse_errata(path: Path, cells: list[Cell]) -> None:
+    """Refuse an erratum that the table beside the page, if there is one, does not have."""
+    table = path.with_name("errata.md")
+    if table.exists():
+        known = set(re.findall(r"(?m)^\| ([a-z0-9-]+) \|", table.read_text(encoding="utf-8")))
+        for cell in cells:
+            if unknown := set(cell.errata) - known:
+                raise SourceError(path, cell.line, f"{min(unknown)!r} is no erratum of {table.as_posix()}")
 
 
 def _with_ids(path: Path, number: str, cells: list[Cell]) -> Iterator[Cell]:
