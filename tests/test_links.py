@@ -4,6 +4,7 @@ import ast
 import builtins
 import importlib.util
 import keyword
+import pkgutil
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -148,11 +149,10 @@ def unknown_names(text, own):
 
 def exists(name):
     """Whether a dotted name can be imported, or is an attribute of what can."""
-    module, _, attribute = name.rpartition(".")
     try:
-        importlib.import_module(name)
-    except ModuleNotFoundError:
-        return bool(module) and exists(module) and hasattr(importlib.import_module(module), attribute)
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
     return True
 
 
@@ -178,6 +178,39 @@ def test_every_name_in_a_text_is_one_of_its_page_of_dlcore_of_python_or_of_numpy
 )
 def test_a_name_that_is_nowhere_is_seen_and_a_known_one_is_let_through(text, found):
     assert unknown_names(text, {"W", "X", "mine", "forward"}) == found
+
+
+def taken_from_dlcore(source):
+    """(line, dotted name) of what a page's code cells import from dlcore, and of what they take from that."""
+    trees, places = [], {}
+    for cell in re.finditer(r"(?ms)^```\{code-cell\}\n((?::[^\n]*\n)*)(.*?)^```$", source):
+        trees.append(ast.parse("\n" * source.count("\n", 0, cell.start(2)) + cell[2]))  # with the lines of the source
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "dlcore":
+            places |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in places:
+            yield node.lineno, f"{places[node.value.id]}.{node.attr}"
+
+
+SOURCES = sorted((ROOT / "solutions" / "source").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_all_that_a_page_takes_from_dlcore_is_there(path):
+    taken = taken_from_dlcore(path.read_text(encoding="utf-8"))
+    gone = [f"{path.name}:{line}: {name} is not in dlcore" for line, name in taken if not exists(name)]
+    assert not gone, "\n".join(gone)
+
+
+def test_what_a_page_takes_from_dlcore_is_seen_with_its_line():
+    source = "# A page\n\n```{code-cell}\n:id: one\nfrom dlcore.viz.figures import perceptron as figures\n```\n\n"
+    source += "```{code-cell}\nimport numpy as np\n\nshow(figures.draw_gone(np.pi))\n```\n"
+    module = "dlcore.viz.figures.perceptron"
+    assert list(taken_from_dlcore(source)) == [(5, module), (11, f"{module}.draw_gone")]
+    assert [exists(name) for _, name in taken_from_dlcore(source)] == [True, False]
 
 
 def unknown_commands(text):
