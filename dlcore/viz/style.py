@@ -13,7 +13,7 @@ A figure function is pure and looks like this; nothing global is touched:
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib
@@ -39,11 +39,14 @@ SAND = "#F7CF9A"  # a quiet orange
 INK = "#20262E"  # text and marks
 GREY = "#69717B"  # guides, and whatever is past
 RUST = "#A85A00"  # for words and numbers that belong to what is orange
+BROWN = "#8A4B00"  # class 1 against class 0 in navy, dark enough for small marks
 PALE = "#E3E7EB"  # grid
 PAPER = "#FFFFFF"
 
 # Four series and no more, each lighter than the one before: they stay apart in grey print.
 SERIES = (NAVY, BLUE, ORANGE, SKY)
+
+CLASSES = (("o", NAVY), ("^", BROWN))  # the marks of class 0 and class 1
 
 # Low to high as white to navy; negative to positive as blue to orange.
 SEQUENTIAL = LinearSegmentedColormap.from_list("sequential", [PAPER, SKY, BLUE, NAVY])
@@ -150,6 +153,20 @@ def level_lines(ax: Axes, x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: I
     contours = contour_generator(x, y, np.ma.masked_invalid(z))
     lines = [line for level in levels for line in contours.lines(level)]
     ax.add_collection(LineCollection(lines, **look), autolim=False)
+
+
+def classes(
+    ax: Axes,
+    X: np.ndarray,
+    Y: np.ndarray,
+    size: float,
+    edge: float = 0.7,
+    names: Sequence[str] = ("class 0", "class 1"),
+) -> None:
+    """Draw examples X (2, m) in the marks of their classes Y (1, m); `size` and the width of their `edge` in points."""
+    for label, (marker, color) in enumerate(CLASSES):
+        points = X[:, Y[0] == label]
+        ax.plot(*points, marker, color=color, mec=PAPER, mew=edge, ms=size, ls="none", label=names[label])
 
 
 def power_of_ten(value: float, _position: int | None = None) -> str:

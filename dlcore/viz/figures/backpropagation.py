@@ -17,6 +17,7 @@ from dlcore.viz.style import (
     RUST,
     SAND,
     SKY,
+    classes,
     level_lines,
     new_figure,
     power_of_ten,
@@ -202,9 +203,7 @@ def draw_boundaries(panels) -> Figure:
         ax.grid(False)
         ax.contourf(*sides, A2, np.linspace(0, 1, 11), cmap=DIVERGING, alpha=0.85)
         level_lines(ax, *sides, A2, [0.5], color=INK, lw=2)
-        for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
-            chosen = Y[0] == label
-            ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.7, ms=8, ls="none", label=f"class {label}")
+        classes(ax, X, Y, size=8)
         ax.set(xlabel="$x_1$", ylabel="$x_2$", title=title)
     axes[0, -1].legend(loc="lower right", frameon=True, framealpha=0.9, borderpad=0.3, handletextpad=0.1)
     return figure

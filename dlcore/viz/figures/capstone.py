@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from dlcore.mlp import MLP
 from dlcore.viz.figures.start_here import draw_reading
-from dlcore.viz.style import BLUE, GREY, INK, ORANGE, SEQUENTIAL, SKY, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, INK, ORANGE, PAPER, SEQUENTIAL, SKY, new_figure, styled
 
 
 @styled
@@ -35,7 +36,7 @@ def draw_confusion(matrix: np.ndarray) -> Figure:
     ax.imshow(mistakes, cmap=SEQUENTIAL, vmin=0, vmax=max(1, mistakes.max()))
     for (i, j), count in np.ndenumerate(matrix):
         if count:
-            color = GREY if i == j else "white" if count > mistakes.max() / 2 else INK
+            color = GREY if i == j else PAPER if count > mistakes.max() / 2 else INK
             ax.text(j, i, str(count), ha="center", va="center", color=color, fontsize=9 if i == j else 11)
     ax.set(xlabel="the network reads", ylabel="the label says", xticks=range(len(matrix)), yticks=range(len(matrix)))
     ax.grid(False)
@@ -104,9 +105,12 @@ def changed(image: np.ndarray, right: float, down: float, degrees: float, bolder
     return (1 - fy) * upper + fy * lower
 
 
-def draw_changed(model, image: np.ndarray, label: int, **how: float) -> Figure:
-    """Draw `changed(image, **how)` beside the ten probabilities that `model` gives it."""
-    picture = changed(image, **how)
+@styled
+def draw_changed(
+    model: MLP, image: np.ndarray, label: int, right: float, down: float, degrees: float, bolder: float
+) -> Figure:
+    """Draw the image `changed` in these ways beside the ten probabilities that `model` gives it."""
+    picture = changed(image, right, down, degrees, bolder)
     return draw_reading(picture, model.forward(picture.reshape(-1, 1))[:, 0], label)
 
 

@@ -15,6 +15,7 @@ from dlcore.viz.style import (
     SAND,
     SEQUENTIAL,
     SKY,
+    classes,
     new_figure,
     power_of_ten,
     styled,
@@ -233,8 +234,7 @@ def draw_surfaces(panels, X, Y) -> Figure:
     for ax, (title, forward) in zip(axes[0], panels, strict=True):
         ax.grid(False)
         ax.contourf(side, side, np.asarray(forward(grid)).reshape(90, 90), np.linspace(0, 1, 11), cmap=DIVERGING)
-        for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
-            ax.plot(*X[:, Y[0] == label], marker, color=color, mec="white", mew=0.4, ms=4, ls="none")
+        classes(ax, X, Y, size=4, edge=0.4)
         ax.set(xlabel="$x_1$", title=title, xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     axes[0, 0].set_ylabel("$x_2$")
     return figure

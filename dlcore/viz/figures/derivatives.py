@@ -7,7 +7,20 @@ from matplotlib.figure import Figure
 from dlcore.activations import sigmoid, sigmoid_prime
 from dlcore.viz.ahead import ahead
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, new_figure, power_of_ten, styled, ticks
+from dlcore.viz.style import (
+    BLUE,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    PAPER,
+    SEQUENTIAL,
+    SKY,
+    new_figure,
+    power_of_ten,
+    styled,
+    ticks,
+)
 
 YEARS = np.linspace(0, 4, 201)
 ROUND = np.linspace(0, 2 * np.pi, 91)
@@ -122,7 +135,7 @@ def hill() -> tuple[Figure, Axes, Axes]:
     solid.set_title("height (m)", y=0.96)
     solid.view_init(elev=40, azim=-70)
     words = {"color": GREY, "fontsize": 8, "ha": "center", "va": "center", "zorder": 2.2}
-    words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    words["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
     for level in (-60, -20, 20, 60, 90):  # by hand: matplotlib's `contour` and `clabel` take 20 ms
         flat.plot(*contour(level), color=SKY, lw=1.2)
         flat.text(*contour(level, angle=-1), f"{level} m".replace("-", "−"), **words)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, level_lines, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, PAPER, SKY, level_lines, new_figure, styled, ticks
 
 CURVE = np.linspace(-6, 6, 481)  # where the wavy function is drawn
 
@@ -54,7 +54,7 @@ def draw_step(X, Y, w: float, b: float, alpha: float) -> Figure:
     middle = ((w + after) / 2, cost(w))
     ax.annotate(
         f"−α · slope = {signed(-alpha * slope)}", middle, (0, 12), textcoords="offset points", ha="center",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
     )  # fmt: skip
     ax.set(xlabel="w (kg per cm)", ylabel="cost J (kg²)", xlim=(-0.7, 1.7), ylim=(0, 3.1))
     ax.set_title(f"at w = {signed(w)} the slope is {signed(slope)}: step to {signed(after)}")
@@ -243,6 +243,6 @@ def draw_saddle(paths) -> Figure:
         ax.plot(path[-1, 1], path[-1, 0], marker, color=color, markersize=11)
     ax.text(0.06, -0.1, "the pass", va="top")
     for side in (-1, 1):
-        ax.text(side, -0.2, "a minimum", ha="center", va="top", bbox={"facecolor": "white", "edgecolor": PALE})
+        ax.text(side, -0.2, "a minimum", ha="center", va="top", bbox={"facecolor": PAPER, "edgecolor": PALE})
     ax.set(xlabel="y", ylabel="x", xlim=(-1.6, 1.6), ylim=(-0.8, 1.2), aspect="equal")
     return figure

@@ -13,9 +13,10 @@ from dlcore.viz.style import (
     DIVERGING,
     GREY,
     INK,
-    NAVY,
     ORANGE,
+    PAPER,
     SKY,
+    classes,
     empty_figure,
     level_lines,
     new_figure,
@@ -70,7 +71,7 @@ def draw_surprise(probabilities) -> Figure:
             (-12, 6),
             textcoords="offset points",
             ha="right",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
         )
     ax.axhline(np.log(2), color=GREY, lw=1, ls=":")
     ax.text(0.005, np.log(2) + 0.08, "coin toss, 0.693", color=GREY, fontsize=9)
@@ -192,9 +193,7 @@ def _surface(ax: Axes, X, Y, w, b) -> None:
     colour_plane(ax, A, (low[0], high[0], low[1], high[1]))
     level_lines(ax, x1, x2, A, [0.1, 0.9], color=INK, lw=0.8, ls="--")
     level_lines(ax, x1, x2, A, [0.5], color=INK, lw=2.2)
-    for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
-        chosen = Y[0] == label
-        ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.7, ms=6.5, ls="none", label=f"class {label}")
+    classes(ax, X, Y, size=6.5)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.legend(loc="lower left", frameon=True, framealpha=0.85, borderpad=0.3, handletextpad=0.1)
 

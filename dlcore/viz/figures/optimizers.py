@@ -15,6 +15,7 @@ from dlcore.viz.style import (
     INK,
     NAVY,
     ORANGE,
+    PAPER,
     RUST,
     SAND,
     SEQUENTIAL,
@@ -173,7 +174,7 @@ def draw_epsilon(epsilon: float) -> Figure:
     ax.semilogx(g, g / np.sqrt(g**2 + epsilon), color=ORANGE, linestyle="--", label="ε inside: g / √(s + ε)")
     for edge, color, words in ((epsilon, BLUE, "ε"), (np.sqrt(epsilon), RUST, "√ε")):
         ax.axvline(edge, color=color, linewidth=1, linestyle=":")
-        ax.text(edge, 1.1, words, color=color, ha="center", va="center", backgroundcolor="white")
+        ax.text(edge, 1.1, words, color=color, ha="center", va="center", backgroundcolor=PAPER)
     ax.xaxis.set_major_formatter(power_of_ten)
     ax.minorticks_off()
     ax.set(xlabel="size of the gradient g", ylabel="step, in units of α", ylim=(-0.03, 1.2), xlim=(1e-12, 10))
@@ -255,7 +256,7 @@ def draw_rate_and_batch(costs: np.ndarray, batch_sizes, rates) -> Figure:
     ax.imshow(np.log(costs), cmap=SEQUENTIAL, aspect="auto")
     middle = np.log(costs).min() / 2 + np.log(costs).max() / 2
     for (i, j), cost in np.ndenumerate(costs):
-        color = "white" if np.log(cost) > middle else INK
+        color = PAPER if np.log(cost) > middle else INK
         ax.text(j, i, f"{cost:.2f}", ha="center", va="center", color=color, fontsize=12)
     ax.set_xticks(range(len(rates)), [f"{rate:g}" for rate in rates])
     ax.set_yticks(range(len(batch_sizes)), [str(size) for size in batch_sizes])

@@ -6,9 +6,24 @@ from matplotlib.figure import Figure
 
 from dlcore.activations import step
 from dlcore.viz.graph import Edge, Node, draw_graph
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SAND, SKY, level_lines, new_figure, styled, ticks
+from dlcore.viz.style import (
+    BLUE,
+    CLASSES,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    PALE,
+    PAPER,
+    SAND,
+    SKY,
+    classes,
+    level_lines,
+    new_figure,
+    styled,
+    ticks,
+)
 
-BROWN = "#8A4B00"  # class 1, dark enough for small marks
 DEPTH, MASS = "bill depth (mm)", "body mass (kg)"
 
 
@@ -40,13 +55,6 @@ def halves(ax: Axes, w, b, window) -> None:
     ax.set(xlim=(low1, high1), ylim=(low2, high2))
 
 
-def classes(ax: Axes, X, Y, names=("class 0", "class 1")) -> None:
-    """Draw the columns of X (2, m) with the marks of their labels Y (1, m)."""
-    for label, marker, color in ((0, "o", NAVY), (1, "^", BROWN)):
-        chosen = Y[0] == label
-        ax.plot(*X[:, chosen], marker, color=color, mec="white", mew=0.6, ms=6, ls="none", label=names[label])
-
-
 def window_of(X, margin: float = 0.08):
     low, high = X.min(axis=1), X.max(axis=1)
     edge = margin * (high - low)
@@ -57,7 +65,7 @@ def window_of(X, margin: float = 0.08):
 def draw_penguins(X, Y) -> Figure:
     """Draw penguins X (2, m), bill depth and body mass, Gentoos (Y = 1) apart from the others."""
     figure, ax = new_figure(720, 360)
-    classes(ax, X, Y, ("another species", "Gentoo"))
+    classes(ax, X, Y, size=6, edge=0.6, names=("another species", "Gentoo"))
     ax.set(xlabel=DEPTH, ylabel=MASS)
     ax.legend(loc="upper right", handletextpad=0.1)
     return figure
@@ -112,13 +120,14 @@ def corners(ax: Axes, X, Y, w, b, upcoming: int | None = None) -> int:
     halves(ax, w, b, (-0.5, 1.5, -0.5, 1.5))
     answers = decide(w, b, X)
     for i, (x, y, answer) in enumerate(zip(X.T, Y[0], answers, strict=True)):
-        ax.plot(*x, "^" if y else "o", color=BROWN if y else NAVY, markersize=13, mec="white")
+        marker, color = CLASSES[int(y)]
+        ax.plot(*x, marker, color=color, markersize=13, mec=PAPER)
         if i == upcoming:
             ax.plot(*x, "o", mfc="none", mec=INK, markersize=24, mew=2)
         ax.annotate(
             f"should be {y:g}, is {answer:g}", x, (0, -22), textcoords="offset points", ha="center", fontsize=9,
             weight="normal" if answer == y else "bold", color=INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1},
+            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.75, "pad": 1},
         )  # fmt: skip
     ax.set(xlabel="x₁", ylabel="x₂", aspect="equal")
     for axis in (ax.xaxis, ax.yaxis):
@@ -138,7 +147,7 @@ def draw_rule(X, Y, states, culprits, k: int) -> Figure:
     count.set_position([0.68, 0.14, 0.3, 0.77])
     *w, b = states[k]
     halves(plane, w, b, window_of(X))
-    classes(plane, X, Y)
+    classes(plane, X, Y, size=6, edge=0.6)
     if k:
         plane.plot(*X[:, culprits[k - 1]], "o", mfc="none", mec=INK, markersize=16, mew=2.2)
     plane.set(xlabel=DEPTH, ylabel=MASS)
@@ -189,7 +198,7 @@ def draw_staircase(b, mistakes) -> Figure:
     for z, value in (([-3, 0], 0), ([0, 3], 1)):
         left.plot(z, [value] * 2, color=BLUE, linewidth=3)
     left.plot(0, 1, "o", color=BLUE)
-    left.plot(0, 0, "o", color=BLUE, mfc="white")
+    left.plot(0, 0, "o", color=BLUE, mfc=PAPER)
     left.set(xlabel="z", ylabel="step(z)", title="slope 0 on both sides", xticks=[-3, 0, 3])
     right.plot(b, mistakes, color=ORANGE, linewidth=1.8, drawstyle="steps-mid")
     right.set(xlabel="b", ylabel="penguins judged wrong", title="slope 0 on every tread")

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from dlcore.mlp import MLP
 from dlcore.train import History
-from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, ORANGE, new_figure, styled
+from dlcore.viz.style import BLUE, DIVERGING, GREY, INK, ORANGE, PAPER, new_figure, styled
 
 REACH = 6.0  # the plane is [-6, 6] × [-6, 6]
 SIDE = 60  # pixels of a picture
@@ -68,6 +68,6 @@ def _frame(box):
 def _surface(ax, output, X, Y):
     ax.imshow(output, cmap=DIVERGING, vmin=-1, vmax=1, extent=(-REACH, REACH, -REACH, REACH), interpolation="bilinear")
     for label, marker, color in ((0, "o", BLUE), (1, "^", ORANGE)):
-        ax.plot(*X[:, Y[0] == label], marker, color=color, mec="white", mew=0.6, ms=5, ls="none")
+        ax.plot(*X[:, Y[0] == label], marker, color=color, mec=PAPER, mew=0.6, ms=5, ls="none")
     ax.grid(False)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", title="what it answers", xticks=[-6, 0, 6], yticks=[-6, 0, 6])

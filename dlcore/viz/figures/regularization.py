@@ -4,7 +4,21 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, SKY, level_lines, new_figure, styled, ticks
+from dlcore.viz.style import (
+    BLUE,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    PALE,
+    PAPER,
+    SKY,
+    classes,
+    level_lines,
+    new_figure,
+    styled,
+    ticks,
+)
 from dlcore.viz.surface import colour_plane
 
 EDGE = np.linspace(-6, 6, 70)  # where `surface` looks, along both axes
@@ -39,9 +53,7 @@ def draw_boundary(X, Y, probabilities, title: str) -> Figure:
     ax.set_position([0.1, 0.13, 0.87, 0.78])
     colour_plane(ax, probabilities, (-6, 6, -6, 6))
     level_lines(ax, EDGE, EDGE, probabilities, [0.5], color=INK, lw=2.2)
-    for label, marker, color in ((0, "o", NAVY), (1, "^", "#8A4B00")):
-        points = X[:, Y[0] == label]
-        ax.plot(*points, marker, color=color, mec="white", mew=0.7, ms=7, linestyle="none", label=f"class {label}")
+    classes(ax, X, Y, size=7)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-6, 6), ylim=(-4.5, 4.5))
     ax.legend(loc="lower left", frameon=True, framealpha=0.85, borderpad=0.3, handletextpad=0.1)
     ax.set_title(title)
@@ -84,7 +96,7 @@ def draw_thinned(masks, keep: float) -> Figure:
         ax.add_collection(LineCollection(ends, colors=SKY, linewidths=1))
     for place, mask in zip(places, layers, strict=True):
         ax.scatter(*place[mask == 1].T, s=130, color=BLUE, zorder=3)
-        ax.scatter(*place[mask == 0].T, s=130, facecolor="white", edgecolor=PALE, linewidth=2, zorder=3)
+        ax.scatter(*place[mask == 0].T, s=130, facecolor=PAPER, edgecolor=PALE, linewidth=2, zorder=3)
     kept = int(sum(np.sum(mask) for mask in layers[1:-1]))
     ax.set(xlim=(-0.3, len(layers) - 0.7), ylim=(0, 1), ylabel="units", xlabel="layer", yticks=[])
     ticks(ax.xaxis, range(len(layers)), ["input", *(f"hidden {k}" for k in range(1, len(layers) - 1)), "output"])

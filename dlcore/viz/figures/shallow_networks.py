@@ -19,6 +19,7 @@ from dlcore.viz.style import (
     ORANGE,
     PALE,
     SKY,
+    classes,
     empty_figure,
     level_lines,
     new_figure,
@@ -27,7 +28,6 @@ from dlcore.viz.style import (
 )
 from dlcore.viz.surface import colour_plane
 
-CLASSES = ((0, "o", NAVY), (1, "^", "#8A4B00"))
 GRID = 70  # points along each side of a surface
 
 
@@ -38,7 +38,7 @@ def draw_decisions(problems) -> Figure:
     for ax, (title, (X, Y, forward)) in zip(axes[0], problems.items(), strict=True):
         plane = _plane(X)
         picture = _surface(ax, plane, forward, 0, 1)
-        _points(ax, X, Y)
+        classes(ax, X, Y, size=4.5, edge=0.5)
         ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=plane[:2], ylim=plane[2:])
         ax.set_title(title)
     figure.colorbar(picture, ax=axes, ticks=[0, 0.5, 1], label="probability of class 1", pad=0.02)
@@ -61,11 +61,6 @@ def _surface(ax: Axes, plane: tuple[float, ...], forward, low: float, high: floa
     return picture
 
 
-def _points(ax: Axes, X, Y, size: float = 4.5) -> None:
-    for label, marker, color in CLASSES:
-        ax.plot(*X[:, Y[0] == label], marker, color=color, mec="white", mew=0.5, ms=size, ls="none")
-
-
 @styled
 def draw_xor(parameters) -> Figure:
     """Draw XOR's four inputs with the borders of two step units, and where the units move the inputs to.
@@ -84,7 +79,7 @@ def draw_xor(parameters) -> Figure:
     _regions(right, x1, x2, step(W2 @ plane + b2).reshape(x1.shape))
     _border(right, x1, x2, (W2 @ plane + b2)[0], INK, "-")
     for ax, places in ((left, X), (right, step(W1 @ X + b1))):
-        _points(ax, places, Y, size=11)
+        classes(ax, places, Y, size=11, edge=0.5)
         for place in sorted(set(map(tuple, places.T))):
             names = [f"({a}, {b})" for (a, b), where in zip(X.T, places.T, strict=True) if tuple(where) == place]
             ax.annotate("\n".join(names), place, (9, 8), textcoords="offset points", fontsize=9)
@@ -158,7 +153,7 @@ def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
         _surface(unit, plane, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
         unit.set_title(f"unit {i + 1} × {W2[0, i]:.1f}".replace("-", "−"), fontsize=10)
     _surface(axes["out"], plane, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
-    _points(axes["out"], X, Y)
+    classes(axes["out"], X, Y, size=4.5, edge=0.5)
     axes["out"].set_title(f"Output after {steps} steps, J = {cost:.3f}")
     return figure
 

@@ -12,7 +12,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
-from dlcore.viz.style import BLUE, INK, ORANGE, SKY, empty_figure, new_figure, styled, ticks
+from dlcore.viz.style import BLUE, INK, ORANGE, PAPER, SKY, empty_figure, new_figure, styled, ticks
 
 
 @styled
@@ -46,7 +46,7 @@ def draw_pixels(image: np.ndarray, top: int, left: int, size: int = 9) -> Figure
     whole.set(title="what you see", xlabel="column", ylabel="row")
     _image(part, square, 255)
     places = [(column, row) for row in range(size) for column in range(size)]
-    _numbers(part, square.ravel(), places, ["white" if value > 120 else INK for value in square.flat])
+    _numbers(part, square.ravel(), places, [PAPER if value > 120 else INK for value in square.flat])
     part.set(title=f"what the machine gets; sum {square.sum()}", xticks=[], yticks=[])
     part.set_xlabel("column", labelpad=24)
     part.set_ylabel("row", labelpad=26)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from dlcore.viz.style import BLUE, GREY, INK, ORANGE, PALE, SKY, empty_figure, new_figure, styled
+from dlcore.viz.style import BLUE, GREY, INK, ORANGE, PALE, PAPER, SKY, empty_figure, new_figure, styled
 
 # The counts of weights and the error rates are those of the papers named: LeCun et al. 1998, Krizhevsky et al. 2012
 # (table 2: without and with extra training data), He et al. 2015 (an ensemble, 3.57 %), Brown et al. 2020.
@@ -48,7 +48,7 @@ def draw_functions(digit: np.ndarray) -> Figure:
         ax.text(0.15, y, given, ha="right", va="center", fontsize=11)
         ax.annotate("", (0.47, y), (0.36, y), arrowprops=ARROW)
         _box(ax, 0.48, y - 0.075, 0.075, 0.15, BLUE)
-        ax.text(0.5175, y, "$f$", color="white", ha="center", va="center", fontsize=17)
+        ax.text(0.5175, y, "$f$", color=PAPER, ha="center", va="center", fontsize=17)
         ax.annotate("", (0.655, y), (0.565, y), arrowprops=ARROW)
         ax.text(0.675, y, answer, va="center", fontsize=11)
     insets = [figure.add_axes((0.18, 0.785 - row / 4, 0.16, 0.18)) for row in range(4)]
@@ -70,7 +70,7 @@ def _go_board(ax):
         ax.plot([line, line], [0, 4], color=GREY, lw=0.8, ls="-")
     black, white = [(1, 1), (2, 2), (3, 3)], [(2, 1), (3, 2), (1, 3)]
     for place in black + white:
-        ax.add_patch(Circle(place, 0.42, fc=INK if place in black else "white", ec=INK, zorder=3))
+        ax.add_patch(Circle(place, 0.42, fc=INK if place in black else PAPER, ec=INK, zorder=3))
     ax.set_aspect("equal")
 
 
@@ -84,7 +84,7 @@ def draw_fields() -> Figure:
         (0.40, BLUE, "deep learning", "… and the function is a network of layers: “seven”, from pixels"),
     )
     for depth, (top, colour, name, example) in enumerate(fields):
-        left, bottom, ink = 0.035 * depth, 0.06 * depth, "white" if colour == BLUE else INK
+        left, bottom, ink = 0.035 * depth, 0.06 * depth, PAPER if colour == BLUE else INK
         _box(ax, left, bottom, 1 - 2 * left, top - bottom, colour)
         ax.text(left + 0.03, top - 0.085, name, fontsize=13, weight="bold", color=ink, va="center")
         ax.text(left + 0.03, top - 0.19, example, fontsize=11, color=ink, va="center")
@@ -147,7 +147,7 @@ def draw_steps() -> Figure:
     for k, name in enumerate(STEPS):
         x, loop = k * pitch, k in LOOP
         _box(ax, x, 0.44, width, 0.54, BLUE if loop else SKY)
-        ink = "white" if loop else INK
+        ink = PAPER if loop else INK
         ax.text(x + width / 2, 0.85, k + 1, ha="center", va="center", color=ink, weight="bold", fontsize=11)
         ax.text(x + width / 2, 0.62, name, ha="center", va="center", color=ink, fontsize=9)
         if k:

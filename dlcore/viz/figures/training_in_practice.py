@@ -7,7 +7,20 @@ from matplotlib.figure import Figure
 from numpy.polynomial import chebyshev
 
 from dlcore.activations import sigmoid
-from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, SEQUENTIAL, SKY, level_lines, new_figure, styled, ticks
+from dlcore.viz.style import (
+    BLUE,
+    GREY,
+    INK,
+    NAVY,
+    ORANGE,
+    PAPER,
+    SEQUENTIAL,
+    SKY,
+    level_lines,
+    new_figure,
+    styled,
+    ticks,
+)
 
 LEVELS = np.array([0.01, 0.05, 0.15, 0.4, 1, 2.5, 6])  # contour lines, nats above the bottom
 DEGREES = 12  # the largest degree that `draw_capacity` tries
@@ -39,7 +52,7 @@ def draw_test_sizes(sizes, truth: float, rng: np.random.Generator, trials: int =
         ax.plot([low, high], [y, y], color=BLUE, linestyle="solid", linewidth=4)
         ax.annotate(
             f"{low:.3f} to {high:.3f}", (high, y), (10, 0), textcoords="offset points", va="center",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85},
         )  # fmt: skip
     ax.axvline(truth, color=GREY, linewidth=1, linestyle="dashed")
     ax.set(xlabel="score on the test set", ylabel="test examples", ylim=(len(sizes) - 0.5, -0.5), xlim=(None, 1.04))
@@ -131,7 +144,7 @@ def draw_shapes(x, unit: str) -> Figure:
     figure, (left, right) = new_figure(720, 280, 1, 2)
     z = (x - x.mean()) / x.std()
     for ax, values in ((left, x), (right, z)):
-        ax.hist(values, bins=24, density=True, color=SKY, edgecolor="white", linewidth=0.6)
+        ax.hist(values, bins=24, density=True, color=SKY, edgecolor=PAPER, linewidth=0.6)
         ax.set(ylabel="share per unit", yticks=[])
     t = np.linspace(-3, 3, 200)
     right.plot(t, np.exp(-(t**2) / 2) / np.sqrt(2 * np.pi), color=ORANGE, linestyle="solid", label="standard normal")
@@ -150,7 +163,7 @@ def draw_confusion(counts, names) -> Figure:
     ax.imshow(share, cmap=SEQUENTIAL, vmin=0, vmax=100)
     for i, j in np.ndindex(K, K):
         if share[i, j] >= 0.5:
-            ax.text(j, i, f"{share[i, j]:.0f}", ha="center", va="center", color=INK if share[i, j] < 45 else "white")
+            ax.text(j, i, f"{share[i, j]:.0f}", ha="center", va="center", color=INK if share[i, j] < 45 else PAPER)
     ax.grid(False)
     ax.set(xticks=range(K), yticks=range(K), xticklabels=names, yticklabels=names)
     ax.set(xlabel="what the model said", ylabel="the truth")

@@ -16,6 +16,7 @@ from dlcore.viz.style import (
     NAVY,
     ORANGE,
     PALE,
+    PAPER,
     SAND,
     SKY,
     new_figure,
@@ -144,7 +145,7 @@ def draw_penguins(X, Z, species, names) -> Figure:
     figure, (left, right) = new_figure(720, 350, 1, 2)
     for k, (name, marker, color) in enumerate(zip(names, "o^s", (NAVY, ORANGE, SKY), strict=True)):
         for ax, points in ((left, X), (right, Z)):
-            ax.plot(*points[:, species == k], marker, color=color, ms=5, mec="white", mew=0.5, ls="none", label=name)
+            ax.plot(*points[:, species == k], marker, color=color, ms=5, mec=PAPER, mew=0.5, ls="none", label=name)
     middle, reach = X[0].mean(), np.ptp(X[0]) / 2 * 1.05
     left.set(xlabel="body mass (g)", ylabel="bill depth (mm)")
     left.set(xlim=(middle - reach, middle + reach), ylim=(X[1].mean() - reach, X[1].mean() + reach))
