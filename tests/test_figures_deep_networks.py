@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 from dlcore import activations
 from dlcore.viz.figures import deep_networks as figures
@@ -10,32 +9,21 @@ from dlcore.viz.figures import deep_networks as figures
 X, Y = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0.0, 1, 1, 0]])
 NORMS = {"sigmoid": [1e-6, 1e-3, 1e-1], "ReLU": [0.1, 0.2, 0.1]}
 
-DRAWINGS = {
-    "activations": figures.draw_activations,
-    "activation": lambda: figures.draw_activation("ELU", -2.0, layers=3),
-    "signals": lambda: figures.draw_signals("ReLU"),
-    "gain": lambda: figures.draw_gain("sigmoid", 8.0),
-    "runs": lambda: figures.draw_runs({"one": [0.7, 0.3], "two": [0.69, 0.69]}),
-    "runs and gradients": lambda: figures.draw_runs({"sigmoid": [0.7, 0.69], "ReLU": [0.7, 0.1]}, NORMS),
-    "units": lambda: figures.draw_units([("dead", np.zeros((4, 6))), ("alive", np.ones((4, 6)))]),
-    "folds": lambda: figures.draw_folds(3),
-    "surfaces": lambda: figures.draw_surfaces([("flat", lambda X: np.full((1, X.shape[1]), 0.3))], X, Y),
-}
+DRAWINGS = [
+    (figures.draw_activations,),
+    (figures.draw_activation, "ELU", -2.0, 3),
+    (figures.draw_signals, "ReLU"),
+    (figures.draw_gain, "sigmoid", 8.0),
+    (figures.draw_runs, {"one": [0.7, 0.3], "two": [0.69, 0.69]}),
+    (figures.draw_runs, {"sigmoid": [0.7, 0.69], "ReLU": [0.7, 0.1]}, NORMS),
+    (figures.draw_units, [("dead", np.zeros((4, 6))), ("alive", np.ones((4, 6)))]),
+    (figures.draw_folds, 3),
+    (figures.draw_surfaces, [("flat", lambda X: np.full((1, X.shape[1]), 0.3))], X, Y),
+]
 
 
 def title(ax):
     return ax.get_title(loc="left")
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw):
-    figure = draw()
-    assert isinstance(figure, Figure)
-    figure.draw_without_rendering()
-    for ax in figure.axes:
-        beside = ax.get_shared_y_axes().get_siblings(ax)  # panels in a row share the label of the first
-        assert ax.get_xlabel()
-        assert any(panel.get_ylabel() for panel in beside)
 
 
 @pytest.mark.parametrize("name", figures.CURVES)

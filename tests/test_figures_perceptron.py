@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 from dlcore import Perceptron
 from dlcore.datasets import gates
@@ -12,34 +11,22 @@ X, Y = gates("xor")
 STATES = [(0.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0), (-1.0, 0.0, -1.0)]
 PATHS = [np.zeros((4, 3))] * 3
 
-EXAMPLES = {
-    "draw_penguins": (X, Y),
-    "draw_neuron": (),
-    "draw_boundary": (0.5, 1.0, -1.0),
-    "draw_gate": ("and", *gates("and"), 1, 1, -1.5),
-    "draw_rule": (X, Y, STATES, [0, 1, 3], 2),
-    "draw_squeeze": ([0, 1, 2], [0, 1.2, 2.1], 0.5, 2.0),
-    "draw_bound": ([3, 20], [10, 900]),
-    "draw_staircase": ([0, 1, 2], [5, 3, 3]),
-    "draw_cycle": (X, Y, STATES, 1, 0, 2),
-    "draw_settling": (PATHS, np.ones((3, 4))),
-}
+DRAWINGS = [
+    (figures.draw_penguins, X, Y),
+    (figures.draw_neuron,),
+    (figures.draw_boundary, 0.5, 1.0, -1.0),
+    (figures.draw_gate, "and", *gates("and"), 1, 1, -1.5),
+    (figures.draw_rule, X, Y, STATES, [0, 1, 3], 2),
+    (figures.draw_squeeze, [0, 1, 2], [0, 1.2, 2.1], 0.5, 2.0),
+    (figures.draw_bound, [3, 20], [10, 900]),
+    (figures.draw_staircase, [0, 1, 2], [5, 3, 3]),
+    (figures.draw_cycle, X, Y, STATES, 1, 0, 2),
+    (figures.draw_settling, PATHS, np.ones((3, 4))),
+]
 
 
 def titles(figure):
     return [ax.get_title(loc="left") for ax in figure.axes]
-
-
-def test_every_drawing_function_is_tried_here():
-    assert {name for name in dir(figures) if name.startswith("draw_") and name != "draw_graph"} == set(EXAMPLES)
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_every_axis_says_what_it_measures(name):
-    figure = getattr(figures, name)(*EXAMPLES[name])
-    assert isinstance(figure, Figure)
-    figure.draw_without_rendering()
-    assert all(not ax.axison or (ax.get_xlabel() and ax.get_ylabel()) for ax in figure.axes)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """The figures of chapter 00 say in words what their scales mean, and their data are what they claim."""
 
 import numpy as np
-import pytest
-from matplotlib.figure import Figure
 
 from dlcore.viz.figures import start_here as figures
 from dlcore.viz.figures import start_here_story as story
@@ -11,30 +9,18 @@ RNG = np.random.default_rng(0)
 IMAGES = RNG.random((10, 28, 28))
 PROBABILITIES = np.array([0.01, 0.02, 0.6, 0.05, 0.05, 0.05, 0.05, 0.05, 0.06, 0.06])
 
-DRAWINGS = {
-    "gallery": lambda: figures.draw_gallery(IMAGES, [str(k) for k in range(10)], marked=[9]),
-    "pixels": lambda: figures.draw_pixels(np.round(255 * IMAGES[0]).astype(int), 6, 10),
-    "columns": lambda: figures.draw_columns(IMAGES),
-    "training": lambda: figures.draw_training([1.0, 0.5], [0.9, 0.6]),
-    "reading": lambda: figures.draw_reading(IMAGES[0], PROBABILITIES, 3),
-    "functions": lambda: story.draw_functions(IMAGES[0]),
-    "fields": story.draw_fields,
-    "depth": lambda: story.draw_depth((4, 3), (4, 5, 3)),
-    "timeline": story.draw_timeline,
-    "steps": story.draw_steps,
-}
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_every_figure_has_labelled_axes_or_none_and_can_be_drawn(name):
-    figure = DRAWINGS[name]()
-    assert isinstance(figure, Figure)
-    assert figure.axes
-    for ax in figure.axes:
-        if ax.axison:
-            assert not ax.get_xticks().size or ax.get_xlabel()
-            assert not ax.get_yticks().size or ax.get_ylabel()
-    figure.draw_without_rendering()
+DRAWINGS = [
+    (figures.draw_gallery, IMAGES, [str(k) for k in range(10)], [9]),
+    (figures.draw_pixels, np.round(255 * IMAGES[0]).astype(int), 6, 10),
+    (figures.draw_columns, IMAGES),
+    (figures.draw_training, [1.0, 0.5], [0.9, 0.6]),
+    (figures.draw_reading, IMAGES[0], PROBABILITIES, 3),
+    (story.draw_functions, IMAGES[0]),
+    (story.draw_fields,),
+    (story.draw_depth, (4, 3), (4, 5, 3)),
+    (story.draw_timeline,),
+    (story.draw_steps,),
+]
 
 
 def test_the_numbers_beside_an_image_are_those_of_the_framed_square():
