@@ -4,42 +4,34 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 
 KEPT = 300  # words, of some kilobytes each
+BLANK = np.array([255, 255, 255, 0], np.uint8).view(np.uint32)  # a pixel of a cleared canvas
 
 
 class StampingRenderer(RendererAgg):
-    """Agg, but a text drawn again in the same place and look is cut out as a stamp, and only stamped from then on.
-
-    So the words of a picture under a slider are drawn twice, and those that change are drawn as ever.
-    """
+    """Agg, but a text is drawn on glass and cut out, and in the same place and look only stamped from then on."""
 
     def __init__(self, width: int, height: int, dpi: float):
         super().__init__(width, height, dpi)
         self.glass = RendererAgg(width, height, dpi)
-        self.stamps = {}  # a text in its place and look → its stamp (x, y, pixels), None if seen only once
+        self.stamps = {}  # a text in its place and look → its stamp (x, y, pixels)
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Draw the text `s`, as RendererAgg does."""
         if gc.get_clip_rectangle() or gc.get_clip_path()[0]:
             return super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
         text = (s, x, y, angle, ismath, hash(prop), gc.get_rgb(), gc.get_alpha())
-        seen = text in self.stamps
-        stamp = self.stamps.pop(text, None)
-        if seen and not stamp:
-            stamp = self.cut(gc, x, y, s, prop, angle, ismath, mtext)
+        stamp = self.stamps.pop(text, None) or self.cut(gc, x, y, s, prop, angle, ismath, mtext)
         self.stamps[text] = stamp  # the last ones at the end
         while len(self.stamps) > KEPT:
             del self.stamps[next(iter(self.stamps))]
-        if stamp:
-            self.draw_image(self.new_gc(), *stamp)
-        else:
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+        self.draw_image(self.new_gc(), *stamp)
 
     def cut(self, gc, *text) -> tuple[int, int, np.ndarray]:
         """Draw a text on glass, and cut it out."""
         self.glass.clear()
         self.glass.draw_text(gc, *text)
         pixels = np.asarray(self.glass.buffer_rgba())
-        inked = pixels[..., 3] > 0
+        inked = pixels.view(np.uint32)[..., 0] != BLANK
         rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
         if not len(rows):
             return 0, 0, pixels[:1, :1].copy()
