@@ -137,6 +137,17 @@ def test_bad_slider_says_what_to_type(spec):
         explore(draw_line, alt="A.", slope=spec)
 
 
+def test_controls_that_the_function_does_not_take_or_misses_are_named():
+    with pytest.raises(TypeError, match=r"The controls are mark, expected those of draw_line\(slope\): got .*'mark'\."):
+        explore(draw_line, alt="A.", mark=(0, 3, 1))
+    with pytest.raises(TypeError, match=r"The controls are none, expected those of <lambda>\(x\): missing .*'x'\."):
+        explore(lambda x: draw_line(x), alt="A.")
+
+
+def test_a_function_that_takes_whatever_comes_gets_any_control():
+    assert explore(lambda **values: draw_line(**values), alt="A.", slope=(0, 3, 1)).problem.value == ""
+
+
 def test_two_explorers_of_one_function_do_not_share_state():
     first = explore(draw_line, alt="A.", slope=(0, 3, 1, 1))
     second = explore(draw_line, alt="A.", slope=(0, 3, 1, 1))

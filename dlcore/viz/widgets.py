@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import inspect
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -135,9 +136,21 @@ def explore(draw: Callable[..., Figure], *, alt: str, labels: dict[str, str] | N
     An error in `draw` is shown above the last good picture. Axes whose limits, ticks and labels stay the same are drawn
     only once, which halves the time of a picture: keep what changes in the title or among the curves.
     """
+    refuse_strangers(draw, sliders)
     named = {**{name: GREEK.get(name, name) for name in sliders}, **(labels or {})}
     room = f"{max(map(len, named.values()), default=0) + 1}ch"  # as much for every label, so that sliders align
     return Explorer(draw, alt, {name: control(spec, named[name], room) for name, spec in sliders.items()})
+
+
+def refuse_strangers(draw: Callable[..., Figure], sliders: dict) -> None:
+    """Raise a TypeError where `draw` cannot be called with just these arguments."""
+    signature = inspect.signature(draw)
+    try:
+        signature.bind(**sliders)
+    except TypeError as error:
+        came, wanted = ", ".join(sliders) or "none", ", ".join(signature.parameters)
+        function = getattr(draw, "__name__", "draw")
+        raise TypeError(f"The controls are {came}, expected those of {function}({wanted}): {error}.") from None
 
 
 def control(spec: object, label: str, room: str = "initial") -> ipywidgets.Widget:
