@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from dlcore.check.exercises import CHAPTERS, chapter_exercises
+from dlcore.check.verdict import COLOURS
 
-BLUE, GREY = "#1f6fb2", "#8a8a8a44"
+BLUE, GREY = COLOURS["passed"], COLOURS["not started"] + "44"
 
 
 def progress_file() -> Path:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from dlcore.check.verdict import as_html
+from dlcore.check.verdict import COLOURS, as_html
 from dlcore.grading.feedback import outcome, page, points
 from dlcore.grading.paper import Paper
 from dlcore.grading.report import frequent, untouched
 from dlcore.grading.result import Answer, Result, file_name
 
+BLUE, ORANGE = COLOURS["passed"], COLOURS["failed"]
 STYLE = """
 dl { display: flex; flex-wrap: wrap; gap: 0.6em 2.4em; margin: 0 0 1em; }
 dl div { display: flex; flex-direction: column-reverse; } dt { color: #555; } dd { margin: 0; font-size: 1.7em; }
@@ -22,7 +23,7 @@ table { border-collapse: collapse; width: 100%; } td, th { padding: 0.3em 1em 0.
 td, th { vertical-align: top; font-weight: normal; border-bottom: 1px solid #ddd; }
 thead th { color: #555; } .n { text-align: right; white-space: nowrap; }
 .slips { margin: 0.5em 0 0; table-layout: fixed; } .slips .n { width: 2em; }
-.bar { width: 9em; padding-top: 0.75em; } .bar i { display: block; height: 0.6em; background: #d9730d; }
+.bar { width: 9em; padding-top: 0.75em; } .bar i { display: block; height: 0.6em; }
 summary { cursor: pointer; font-size: 1.15em; font-weight: bold; margin: 2em 0 0.6em; }
 .legend span { margin-right: 1.4em; } .legend i { display: inline-block; width: 0.9em; height: 0.9em;
           border: 1px solid #555; vertical-align: -0.1em; }
@@ -30,7 +31,7 @@ h3 { font-size: 1em; margin: 1.6em 0 0.5em; } .quiet { font-weight: normal; }
 .quiet { color: #555; }
 """
 SHADES = {  # told apart by lightness too, and by the words beside them
-    "right": ("#1f6fb2", "white"), "partly right": ("#a9d0f0", "#222"), "not right": ("#d9730d", "black"),
+    "right": (BLUE, "white"), "partly right": ("#a9d0f0", "#222"), "not right": (ORANGE, "black"),
     "not started": ("#e4e4e4", "#222"), "not read yet": ("white", "#222"),
 }  # fmt: skip
 WIDTH = 900
@@ -107,8 +108,8 @@ def question(one: Paper, name: str, answers: Sequence[Answer]) -> str:
     reasons = slips[:8] + [(NO_SLIP.get(status, status), count) for status, count in others.items()]
     reasons.sort(key=lambda reason: -reason[1])
     rows = "".join(
-        f'<tr><td class="n">{count}</td><td class="bar"><i style="width: {100 * count / len(answers):.1f}%"></i></td>'
-        f"<td>{escape(reason)}</td></tr>"
+        f'<tr><td class="n">{count}</td><td class="bar"><i style="background: {ORANGE}; '
+        f'width: {100 * count / len(answers):.1f}%"></i></td><td>{escape(reason)}</td></tr>'
         for reason, count in reasons
     )
     table = f'<table class="slips">{rows}</table>' if rows else ""

@@ -25,7 +25,7 @@ FEATURES = {
 }
 
 REACH = 6.0  # pictures show [-6, 6] × [-6, 6]
-FINE, COARSE = 60, 30  # pixels a side, of the output's picture and of every unit's
+FINE = 60  # pixels a side of the output's picture; every unit's has half as many
 
 
 def examples(data: str, noise: int, ratio: int, draw: int) -> tuple[Array, Array, Array, Array]:
