@@ -178,6 +178,12 @@ def test_check_passes_after_a_build_and_writes_nothing(built):
     assert (built.learner.stat().st_mtime_ns, built.solution.stat().st_mtime_ns) == before
 
 
+def test_a_check_executes_nothing_and_refuses_to_be_asked_for_it(house, capsys):
+    with pytest.raises(SystemExit):
+        main(["build", "--execute", "--check"])
+    assert "argument --check: not allowed with argument --execute" in capsys.readouterr().err
+
+
 CHANGES = {
     "text": lambda nb: nb.cells[0].update(source=nb.cells[0].source + "!"),
     "code": lambda nb: nb.cells[1].update(source="import os"),

@@ -129,11 +129,12 @@ def load(path: Path) -> NotebookNode | None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dlcore build`."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="pages, as 04 or A1_descent; all if none is given")
-    parser.add_argument(
+    parser.add_argument("--force", action="store_true", help="overwrite notebooks that a learner has worked in")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
         "--check", action="store_true", help="write nothing; fail where a notebook and its source differ"
     )
-    parser.add_argument("--force", action="store_true", help="overwrite notebooks that a learner has worked in")
-    parser.add_argument(
+    either.add_argument(
         "--execute",
         action=argparse.BooleanOptionalAction,
         help="execute every solved notebook, or none (default: those whose code has changed)",
