@@ -28,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
             except ModuleNotFoundError as error:
                 if (error.name or "").startswith("dlcore"):
                     raise
-                parser.exit(2, f"dlcore {name} needs {error.name}. Type: pip install -e '.[dev]'\n")
+                parser.exit(2, f"dlcore {name} needs {error.name}. Type: make setup\n")
             implementation.add_arguments(command)
             command.set_defaults(run=implementation.run)
     args = parser.parse_args(argv)

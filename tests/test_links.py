@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from dlcore.__main__ import COMMANDS
+from dlcore.check.exercises import find
 from texts import GUIDES, NOTEBOOKS, ROOT, cells, code, headings, prose
 
 FOREIGN = {"torch", "Linear", "CrossEntropyLoss", "StandardScaler", "MinMaxScaler", "runtime.txt"}  # of other projects
@@ -211,6 +212,11 @@ def test_what_a_page_takes_from_dlcore_is_seen_with_its_line():
     module = "dlcore.viz.figures.perceptron"
     assert list(taken_from_dlcore(source)) == [(5, module), (11, f"{module}.draw_gone")]
     assert [exists(name) for _, name in taken_from_dlcore(source)] == [True, False]
+
+
+def test_readme_quotes_a_sentence_of_the_check_that_its_picture_shows():
+    [quoted] = re.findall(r'the check below it says: ([^"]*)"', prose(ROOT / "README.md"))
+    assert quoted in [slip.sentence for slip in find("logistic_regression.sigmoid").slips]
 
 
 def unknown_commands(text):

@@ -42,7 +42,7 @@ def test_a_missing_package_is_named_with_the_line_to_type(monkeypatch, capsys):
     with pytest.raises(SystemExit) as left:
         command_line.main(["build"])
     assert left.value.code == 2
-    assert "dlcore build needs jupytext. Type: pip install -e '.[dev]'" in capsys.readouterr().err
+    assert "dlcore build needs jupytext. Type: make setup" in capsys.readouterr().err
 
 
 def test_a_module_of_our_own_that_is_missing_is_a_bug_and_shown_as_one(monkeypatch):
