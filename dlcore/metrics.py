@@ -1,6 +1,7 @@
 """How good is it? Metrics for people; the costs that are descended on stand in `heads.py` (chapter 09).
 
-Truth first, prediction second: Y and Y_hat (K, m), labels (m,) whole numbers, P (K, m) probabilities or scores.
+Truth first, prediction second, but in `top_k_accuracy`: Y and Y_hat (K, m), labels (m,) whole numbers, P (K, m)
+probabilities or scores.
 All raise TypeError or ValueError for a wrong shape, dtype or range, for NaN and for an empty set.
 
 `fit` follows any of them, or one of your own (a function that returns a number), through a callback:

@@ -1,4 +1,4 @@
-"""One neuron's parameters and examples: what the perceptron and logistic regression share (chapter 3)."""
+"""One neuron's parameters and examples: what the perceptron and logistic regression share (chapters 03 and 04)."""
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike

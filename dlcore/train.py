@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcore.optimizers import Optimizer
-
 Array = np.ndarray
 
 
@@ -96,7 +94,7 @@ def fit(
     X: Array,
     Y: Array,
     *,
-    optimizer: Optimizer,
+    optimizer,
     epochs: int,
     batch_size: int | None = None,
     rng: np.random.Generator | None = None,
@@ -112,7 +110,8 @@ def fit(
     RuntimeWarning, whose sentence is also in `history.stopped`; the history so far is kept.
 
     Any model will do that has theta (flat), head, Z (K, m; of its last batch), `check(X, Y)`, `cost(X, Y)` and
-    `backpropagate(X, Y, m_train, rng)` → flat gradient.
+    `backpropagate(X, Y, m_train, rng)` → flat gradient, and for `EarlyStopping` running (flat, perhaps empty).
+    Any optimiser will do that has `start_epoch(epoch)` and `step(theta, gradient)`.
     """
     X, Y = model.check(X, Y)
     if validation is not None:
@@ -148,7 +147,7 @@ def fit(
     return history
 
 
-def _epoch(model, batches: Iterable[tuple[Array, Array]], shape: tuple[int, int], optimizer: Optimizer, rng) -> float:
+def _epoch(model, batches: Iterable[tuple[Array, Array]], shape: tuple[int, int], optimizer, rng) -> float:
     """One step a batch. Returns the mean cost, computed once from all outputs: quicker than batch by batch."""
     Z, Y = np.empty((2, *shape), model.theta.dtype)
     seen = 0
