@@ -29,8 +29,8 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo 'make lab     open the course in JupyterLab (ARGS=--no-browser to see only its address)'
 	@echo 'make setup   all that teaching and testing need, into .venv'
-	@echo 'make test    every test        make quick   those for before a commit, within 90 s'
-	@echo 'make build   the notebooks from solutions/source'
+	@echo 'make test    every test, 14 minutes        make quick   those for before a commit, within 90 s'
+	@echo 'make build   the notebooks from solutions/source (ARGS=04 for one page)'
 	@echo 'make bench   speed against PyTorch, scikit-learn, JAX and nbgrader (a large download)'
 	@echo 'make golden  record anew the losses of PyTorch that the tests compare with'
 	@echo 'make clean   remove .venv and caches, never your answers'
@@ -47,6 +47,8 @@ test: setup
 	$(python) -m pytest $(parallel) $(ARGS)
 
 quick: setup
+	$(python) -m ruff check --quiet .
+	$(python) -m ruff format --quiet --check .
 	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' --seeds 1 --hypothesis-profile quick $(ARGS)
 
 build: setup
