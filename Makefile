@@ -62,7 +62,7 @@ golden: $(ready)-bench
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
-	find dlcore tests solutions -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(wildcard dlcore tests solutions) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(python):
 	@command -v $(PYTHON) >/dev/null || { echo >&2 'No $(PYTHON) here: install Python 3.11 or newer, or name yours with  make PYTHON=...'; exit 1; }

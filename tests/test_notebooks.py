@@ -11,10 +11,10 @@ import nbformat
 import pytest
 
 from dlcore.__main__ import main
-from dlcore.authoring.build import drift, load, plan
+from dlcore.authoring.build import drift, plan
 from dlcore.authoring.execute import CELL_SECONDS, kernel_environment
 from dlcore.authoring.exercises import BEGIN, END
-from dlcore.authoring.notebook import as_text, code
+from dlcore.authoring.notebook import as_text, code, load
 from dlcore.check.exercises import chapter_exercises
 
 ROOT = Path(__file__).parents[1]

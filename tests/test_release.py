@@ -4,6 +4,7 @@ import argparse
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,24 @@ def test_the_copy_lacks_solutions_and_every_test_that_needs_them(copy):
     assert len(tests) > 20
     assert not [path.name for path in tests if "solutions" in path.read_text(encoding="utf-8")]
     assert not (copy / "tests" / "hostile").exists()
+
+
+def test_the_copys_readme_has_no_section_on_what_only_a_clone_can_do(copy):
+    def sections(folder):
+        return re.findall(r"^## (.*)", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sections(ROOT) == ["You want to learn", "You teach", "You want to change something", "Licences"]
+    assert sections(copy) == ["You want to learn", "Licences"]
+
+
+def test_the_guide_for_whoever_teaches_is_found_from_the_readme():
+    assert "(docs/instructor.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_make_clean_works_where_there_are_no_solutions(copy, tmp_path):
+    (tmp_path / "dlcore" / "__pycache__").mkdir(parents=True)
+    subprocess.run(["make", "-f", str(copy / "Makefile"), "clean"], cwd=tmp_path, check=True, capture_output=True)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "dlcore"]
 
 
 def in_the(copy, *command):
@@ -94,6 +113,7 @@ def test_the_copys_assignments_are_checked_from_recorded_cases(copy, monkeypatch
     recorded.assignment.cache_clear()
 
 
+ANSWERED = "holds answers or outputs. Type: git restore notebooks assignments"
 ANSWERS = [exercise for path in SPECS for exercise in specified(path)]
 
 
@@ -111,9 +131,26 @@ def test_a_planted_answer_is_found_wherever_it_hides(exercise, tmp_path):
 
 def test_a_solved_notebook_is_found(tmp_path):
     (tmp_path / "04.ipynb").write_bytes((ROOT / "solutions" / "04_logistic_regression.ipynb").read_bytes())
-    assert list(release.leaked(tmp_path, ROOT)) == [
-        "04.ipynb holds outputs or answers: it is a solved notebook, or somebody's own."
-    ]
+    assert list(release.leaked(tmp_path, ROOT)) == [f"04.ipynb {ANSWERED}"]
+
+
+def run(cell):
+    cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "7"}]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda cell: cell.update(source="    return 7\n" + "".join(cell["source"])), run],
+    ids=["an answer above the stub's last line", "an output"],
+)
+def test_a_notebook_that_is_not_as_it_was_built_is_found(change, tmp_path):
+    notebook = json.loads((ROOT / "notebooks" / "04_logistic_regression.ipynb").read_text(encoding="utf-8"))
+    copy = tmp_path / "04.ipynb"
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
+    assert list(release.leaked(tmp_path, ROOT)) == []
+    change(next(cell for cell in notebook["cells"] if "exercise" in cell["metadata"]["dlcore"]))
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
+    assert list(release.leaked(tmp_path, ROOT)) == [f"04.ipynb {ANSWERED}"]
 
 
 def course(folder):
@@ -152,4 +189,6 @@ def test_a_folder_in_use_or_inside_the_course_is_refused(tmp_path, capsys):
     assert release.run(argparse.Namespace(dest=tmp_path)) == 2
     assert release.run(argparse.Namespace(dest=ROOT / "copy")) == 2
     assert "is not empty" in capsys.readouterr().err
+    assert release.run(argparse.Namespace(dest=tmp_path / "x")) == 2
+    assert "x is a file. Give a folder that does not exist yet." in capsys.readouterr().err
     assert (tmp_path / "x").read_text() == "mine"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
@@ -16,7 +15,7 @@ from dlcore.authoring.cases import cases_drift, write_cases
 from dlcore.authoring.drift import learner_drift, solution_drift
 from dlcore.authoring.execute import ExecutionError, execute, keep_outputs, was_executed
 from dlcore.authoring.exercises import Question, questions
-from dlcore.authoring.notebook import answers, as_text, code, fingerprint, learner_notebook, solution_notebook
+from dlcore.authoring.notebook import as_text, code, learner_notebook, load, solution_notebook, worked_in
 from dlcore.authoring.source import Page, SourceError, read
 from dlcore.check.exercises import find as find_exercise
 
@@ -64,7 +63,7 @@ def plan(root: Path, names: Sequence[str] = (), find: Callable = find_exercise) 
 def write_learner(work: Work, force: bool = False) -> str | None:
     """Write the learner's notebook, unless it holds work of theirs that this would destroy; then say so."""
     path, stored = work.learner_path, load(work.learner_path)
-    if path.exists() and not force and _worked_in(stored):
+    if path.exists() and not force and worked_in(stored):
         if stored and not learner_drift(stored, work.learner):
             return None
         return (
@@ -116,16 +115,6 @@ def drift(work: Work) -> Iterator[str]:
         yield f"{_short(work, work.solution_path)} has never been executed, or with other code. {remedy}"
 
 
-def load(path: Path) -> NotebookNode | None:
-    """The notebook in a file; None if there is none, or it is damaged."""
-    try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        nbformat.validate(notebook)
-    except Exception:  # JSON that is no notebook trips nbformat in many ways
-        return None
-    return notebook
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dlcore build`."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="pages, as 04 or A1_descent; all if none is given")
@@ -170,11 +159,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _named(source: Path, name: str) -> bool:
     return name.removesuffix(".md").removesuffix(".ipynb") in (source.stem, source.stem.partition("_")[0])
-
-
-def _worked_in(notebook: NotebookNode | None) -> bool:
-    """Whether a learner has typed into it since it was built. A file that cannot be read may hold work as well."""
-    return notebook is None or notebook.metadata.get("dlcore", {}).get("built") != fingerprint(answers(notebook))
 
 
 def _orphans(root: Path) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
@@ -33,6 +34,21 @@ def answers(notebook: NotebookNode) -> list[str]:
         for cell, role in zip(notebook.cells, ours, strict=True)
         if "exercise" in role and cell.source.strip()
     ]
+
+
+def load(path: Path) -> NotebookNode | None:
+    """The notebook in a file; None if there is none, or it is damaged."""
+    try:
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except Exception:  # JSON that is no notebook trips nbformat in many ways
+        return None
+    return notebook
+
+
+def worked_in(notebook: NotebookNode | None) -> bool:
+    """Whether a learner has typed into it since it was built. A file that cannot be read may hold work as well."""
+    return notebook is None or notebook.metadata.get("dlcore", {}).get("built") != fingerprint(answers(notebook))
 
 
 def code(notebook: NotebookNode) -> list[NotebookNode]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
-import json
 import os
 import re
 import shutil
@@ -14,10 +13,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from nbformat import NotebookNode
+
+from dlcore.authoring.notebook import code, load, worked_in
 from dlcore.check.recorded import specified
 
 ROOT = Path(__file__).parents[2]
 WITHHELD = "solutions"
+# Sections of README on what works in a clone alone.
+TEACHERS = re.compile(r"^## (You teach|You want to change something)\n.*?(?=^## )", re.MULTILINE | re.DOTALL)
 TEXT = {".py", ".md", ".json", ".ipynb", ".toml", ".txt", ".js", ".css", ".csv", ""}
 
 
@@ -28,7 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, root: Path = ROOT) -> int:
     """Copy and verify. 0 when the copy is fit to be handed out; otherwise it is taken away again."""
-    if args.dest.exists() and (not args.dest.is_dir() or any(args.dest.iterdir())):
+    if args.dest.exists() and not args.dest.is_dir():
+        print(f"{args.dest} is a file. Give a folder that does not exist yet.", file=sys.stderr)
+        return 2
+    if args.dest.exists() and any(args.dest.iterdir()):
         print(f"{args.dest} is not empty. Give a folder that does not exist yet.", file=sys.stderr)
         return 2
     if args.dest.resolve().is_relative_to(root.resolve()):
@@ -47,6 +54,8 @@ def run(args: argparse.Namespace, root: Path = ROOT) -> int:
         target = args.dest / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / file, target)
+    readme = args.dest / "README.md"
+    readme.write_text(TEACHERS.sub("", readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     leaks = list(leaked(args.dest, root))
     for leak in leaks:
         print(leak, file=sys.stderr)
@@ -104,19 +113,16 @@ def leaked(dest: Path, root: Path) -> Iterator[str]:
         name = path.relative_to(dest).as_posix()
         if WITHHELD in path.relative_to(dest).parts:
             yield f"{name} belongs to {WITHHELD}/."
-        if path.suffix == ".ipynb" and solved(json.loads(path.read_text(encoding="utf-8"))):
-            yield f"{name} holds outputs or answers: it is a solved notebook, or somebody's own."
+        if path.suffix == ".ipynb" and not pristine(load(path)):
+            yield f"{name} holds answers or outputs. Type: git restore notebooks assignments"
         if path.suffix in TEXT:
             text = squeezed(path.read_text(encoding="utf-8", errors="replace").replace("\\n", "\n"))
             yield from (f"{name} holds the answer to {id}." for id, answer in answers.items() if answer in text)
 
 
-def solved(notebook: dict) -> bool:
-    """Whether a notebook has outputs, or an exercise cell is more than its stub."""
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    exercises = [cell for cell in code if "exercise" in cell["metadata"].get("dlcore", {})]
-    stubs = all("raise NotImplementedError" in "".join(cell["source"]) for cell in exercises)
-    return not stubs or any(cell["outputs"] for cell in code)
+def pristine(notebook: NotebookNode | None) -> bool:
+    """Whether a notebook is as `dlcore build` has made it: every exercise its stub, no cell more, no outputs."""
+    return not worked_in(notebook) and not any(cell.outputs for cell in code(notebook))
 
 
 def body(function) -> str:
