@@ -150,7 +150,7 @@ def protection() -> Finding:
     if not lacking:
         return Finding("sandbox", "bubblewrap works: each submission is graded apart from this machine")
     if shutil.which("bwrap"):
-        mend = "Allow user namespaces; on Ubuntu: `sysctl kernel.apparmor_restrict_unprivileged_userns=0`."
+        mend = "Allow user namespaces; on Ubuntu: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`."
     else:
         mend = "On Linux `apt install bubblewrap`; on Windows grade in WSL2, on macOS in a Linux container."
     return Finding("sandbox", lacking.partition(":")[0], mend, needed=False)
