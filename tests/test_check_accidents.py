@@ -12,6 +12,7 @@ from dlcore.check import check
 from dlcore.check.exercises import every_id, find
 from dlcore.check.judge import judge
 from dlcore.check.notebook import caller
+from dlcore.check.observe import Observation
 
 ID = "logistic_regression.sigmoid"
 
@@ -389,6 +390,14 @@ def test_a_call_that_swallows_even_the_stop_does_not_hold_up_the_check():
     message = judge(exercise, caller(exercise, stubborn), np.random.default_rng(0)).message
     over.append(True)
     assert "restart the kernel" in message
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(59, "does a loop ever end?"), (120, "Train for fewer epochs")])
+def test_who_may_take_a_minute_or_more_is_asked_to_train_less(seconds, said):
+    exercise = replace(find(ID), seconds=seconds)
+    verdict = judge(exercise, lambda case: Observation(error="TooSlow"), np.random.default_rng(0))
+    assert verdict.message.startswith(f"This was stopped after {seconds} seconds")
+    assert said in verdict.message
 
 
 def test_the_seconds_are_for_all_calls_together():
