@@ -38,6 +38,7 @@ def test_an_untouched_notebook_gets_nothing_and_is_said_to_be_not_started(graded
     result = graded(notebook())
     assert result.score == 0
     assert result.status == "graded; not started: double, affine, slope, shuffled"
+    assert {answer.message for answer in result.answers} == {"Not started."}
 
 
 def test_a_slip_is_named_and_the_right_component_is_paid(graded):
@@ -166,9 +167,29 @@ def test_a_syntax_error_is_pointed_to(graded):
 
 
 def test_a_cell_that_fails_before_its_function_says_how(graded):
-    result = graded(solved(double="import pandas\ndef double(x):\n    return 2 * x"))
+    result = graded(solved(double="1 / 0\ndef double(x):\n    return 2 * x"))
     assert result.score == 8
-    assert "ModuleNotFoundError" in result.answers[0].message
+    assert result.answers[0].message == "It stopped with ZeroDivisionError: already when its cell ran."
+    assert result.answers[0].status == "broken"
+
+
+@pytest.mark.parametrize("double", ["import pandas\ndef double(x):", "def double(x):\n    import pandas"])
+def test_an_import_of_what_is_not_there_is_said_with_what_is(double, graded):
+    result = graded(solved(double=f"{double}\n    return 2 * x"))
+    assert result.score == 8
+    expected = "It imports something that grading does not have: there are Python and NumPy alone."
+    assert result.answers[0].message == expected
+
+
+def test_projects_are_told_that_dlcore_is_there_too(graded):
+    result = graded(solved(double="import pandas"), sandbox=Sandbox(dlcore=True))
+    assert result.answers[0].message.endswith("there are Python, NumPy and dlcore alone.")
+
+
+def test_a_cell_without_its_function_is_told_apart_from_a_name_that_is_not_there(graded):
+    result = graded(solved(double="def Double(x):\n    return 2 * x", slope="def slope(f, x):\n    return g(x)"))
+    assert result.answers[0].message == "This cell defines no function called double."
+    assert result.answers[2].message == "It stopped with NameError."
 
 
 def test_magics_and_shell_commands_are_passed_over(graded):
@@ -220,7 +241,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(graded):
 def test_a_submission_is_stopped_when_it_has_used_up_its_workers(graded):
     result = graded(solved(**{name: f"import os\nos._exit(0)\n{text}" for name, text in RIGHT.items()}))
     assert result.score == 0
-    assert [answer.status for answer in result.answers].count("failed") >= 1
+    assert [answer.status for answer in result.answers].count("broken") >= 1
 
 
 def test_without_confinement_the_answers_get_the_same_points(graded):

@@ -63,6 +63,19 @@ def test_every_question_has_its_outcomes_in_words_and_its_reasons(a0):
     assert "a syntax error" in html
 
 
+def test_a_wrong_value_and_an_error_are_two_reasons(a0):
+    states = ["failed", "failed", "broken"]
+    text = words(summary(a0, [result(str(k), slope=(0, None, state)) for k, state in enumerate(states)]))
+    assert "2 wrong in a way that no slip explains 1 an error, or out of time, when it ran" in text
+
+
+def test_slips_beyond_the_eighth_are_counted_together(a0):
+    slips = [f"slip {k}" for k in range(11)]
+    text = words(summary(a0, [result(slip, slope=(0, slip, "failed")) for slip in slips]))
+    assert "1 slip 5" in text
+    assert "3 3 other slips" in text
+
+
 def test_names_stand_only_where_they_are_folded_up(a0):
     shown, _, folded = summary(a0, CLASS).partition("<details>")
     assert not [one.student for one in CLASS if f">{one.student}<" in shown]
@@ -89,7 +102,28 @@ def test_a_feedback_page_says_each_outcome_by_a_mark_and_a_word():
     for word in ("right", "partly right", "not right"):
         assert f'<abbr title="{word}">{MARKS[word]}</abbr>' in page
     assert "1.33 of 4" in page
-    assert "<strong>X + 2.</strong>" in page
+    assert "<strong>x + 2.</strong>" in page
+
+
+def test_the_page_of_a_refused_notebook_says_why_once_and_shows_only_what_a_human_has_graded():
+    refused = dict.fromkeys(POINTS, (0, None, "missing"))
+    page = feedback(result("eve", "refused: an empty file", **refused))
+    assert "<p>Refused: an empty file.</p>" in page
+    assert "<section" not in page
+    page = feedback(result("eve", "refused: an empty file", **refused | {"slope": (1, None, "by a human")}))
+    assert page.count("<section") == 1
+
+
+def test_a_slip_stands_as_it_is_written():
+    assert "<strong>α forgotten.</strong>" in feedback(result("ada", double=(0, "α forgotten", "failed")))
+
+
+def test_answers_to_another_paper_are_noticed(a0):
+    other = result("ada", "graded; missing: …", **dict.fromkeys(POINTS, (0, None, "missing")))
+    asked = "! None of these notebooks has a question of A0_trial: is it the right paper?"
+    assert asked in closing(a0, [other, CLASS[-1]], 1.0, 0)
+    assert asked not in closing(a0, [other, CLASS[0]], 1.0, 0)
+    assert asked not in closing(a0, [CLASS[-1]], 1.0, 0), "what was refused may have been the right paper"
 
 
 def test_the_closing_lines_name_who_was_refused_and_leave_the_terminal_alone(a0):

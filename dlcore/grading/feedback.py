@@ -45,9 +45,11 @@ def feedback(result: Result) -> str:
     title = f"{result.assignment.replace('_', ' ')}: {result.student}"
     head = [f"<h1>{escape(title)}</h1>"]
     head.append(f'<p class="score"><strong>{points(result.score)} of {points(result.max)} points</strong></p>')
+    answers = result.answers
     if not result.status.startswith("graded"):
         head.append(f"<p>{escape(result.status[:1].upper() + result.status[1:])}.</p>")
-    return page(title, "\n".join(head + [question(answer) for answer in result.answers]), OWN_STYLE)
+        answers = [answer for answer in answers if answer.status == "by a human"]
+    return page(title, "\n".join(head + [question(answer) for answer in answers]), OWN_STYLE)
 
 
 def outcome(answer: Answer) -> str:
@@ -66,7 +68,7 @@ def question(answer: Answer) -> str:
     colour = COLOURS[
         {"right": "passed", "not started": "not started", "not read yet": "not started"}.get(word, "failed")
     ]
-    slip = f"<p><strong>{escape(answer.slip[:1].upper() + answer.slip[1:])}.</strong></p>" if answer.slip else ""
+    slip = f"<p><strong>{escape(answer.slip)}.</strong></p>" if answer.slip else ""
     code = f"<pre><code>{escape(answer.code)}</code></pre>" if answer.code else ""
     return (
         f'<section style="border-color: {colour}"><h2>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from dlcore.grading.result import Answer, Result
 from dlcore.grading.sandbox import Sandbox
 from dlcore.grading.session import NoWorker, Session, session
 from dlcore.grading.stand_in import stand_in
+from dlcore.grading.worker import UNDEFINED
 
 READING_SECONDS = 20
 CELL_PROBLEM = {"TooSlow": "Timeout"}  # the judge takes TooSlow to mean the call
@@ -118,7 +119,7 @@ def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
                 remarks.append("dlcore is not there when answers are graded: use NumPy alone")
             yield answer(question, cell, verdict, list(filter(None, remarks)))
             if one.is_chapter and not verdict.passed:
-                replace(work, question)
+                substitute(work, question)
 
 
 def attempt(step):
@@ -134,21 +135,35 @@ def judged(
 ) -> Verdict:
     """Run the answer's cell and judge its function. Raises `NoWorker`."""
     problem, _ = work.run([code.text])
-    left, gone = exercise.seconds, None
+    left, gone, error = exercise.seconds, None, None
 
     def call(case: Case) -> Observation:
-        nonlocal left, gone
+        nonlocal left, gone, error
         if gone:  # with its worker: that costs the whole question
             return gone
         seen = work.call(question.name, case, max(left, 0.01), exercise.finish)
         left -= seen.seconds
-        if seen.error == "NameError" and problem:
+        if seen.error in (UNDEFINED, "NameError") and problem:
             seen = Observation(error=CELL_PROBLEM.get(problem, problem), remark="already when its cell ran")
+        error = error or seen.error
         if work.worker is None:
             gone = seen
         return seen
 
-    return judge(exercise, call, np.random.default_rng(seed), trees_in("\n".join(texts), question.name))
+    verdict = judge(exercise, call, np.random.default_rng(seed), trees_in("\n".join(texts), question.name))
+    if not error or verdict.slip or verdict.status != "failed":
+        return verdict
+    return replace(verdict, status="broken", message=lacking(error, question, work.sandbox) or verdict.message)
+
+
+def lacking(error: str, question: Question, sandbox: Sandbox) -> str:
+    """What is not there, where that is why an answer stopped; else nothing."""
+    if error == UNDEFINED:
+        return f"This cell defines no function called {question.name}."
+    if error == "ModuleNotFoundError":
+        there = "Python, NumPy and dlcore" if sandbox.dlcore else "Python and NumPy"
+        return f"It imports something that grading does not have: there are {there} alone."
+    return ""
 
 
 def by_hand(handed_in: Sequence[reader.Cell], one: Paper) -> Iterator[Answer]:
@@ -160,8 +175,8 @@ def by_hand(handed_in: Sequence[reader.Cell], one: Paper) -> Iterator[Answer]:
 
 def answer(question: Question, cell: reader.Cell, verdict: Verdict, remarks: Sequence[str]) -> Answer:
     points = round(verdict.score * verdict.points, 4)
-    said = verdict.message
-    if verdict.status != "failed":  # "right" and "not started"; a slip may begin with a symbol, and σ is not Σ
+    said = "Not started." if verdict.status == "not started" else verdict.message
+    if verdict.passed:  # "right …"; a slip may begin with a symbol, and σ is not Σ
         said = said[0].upper() + said[1:]
     message = " ".join([said, *(f"({remark}.)" for remark in remarks)])
     return Answer(
@@ -174,7 +189,7 @@ def no_answer(question: Question, status: str, message: str, cell: reader.Cell |
     return Answer(question.name, question.cell_id, 0.0, question.exercise.points, None, status, message, code)
 
 
-def replace(work: Session, question: Question) -> None:
+def substitute(work: Session, question: Question) -> None:
     """Let the course's own function stand in for a failed one in the exercises to come."""
     statement = stand_in(question.name, question.exercise.answer)
     if statement:

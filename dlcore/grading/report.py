@@ -6,14 +6,15 @@ import csv
 import io
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dlcore.grading.feedback import points
 from dlcore.grading.paper import Paper
 from dlcore.grading.result import Result, write_atomically
 
-SHOWN = 10  # refused submissions that are named on the terminal
+SHOWN = 10  # submissions and files that are named on the terminal
+HUMAN = {"by hand", "by a human"}  # states of answers that the machine does not judge
 FORMULA = ("=", "+", "-", "@", "'")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -64,6 +65,8 @@ def closing(one: Paper, results: Sequence[Result], seconds: float, kept: int) ->
         slips = frequent(answers)
         line = f"  {name:<{width}}  {full:>4} right" + (f", {waiting} to be read by a human" if waiting else "")
         lines.append(line + (f"   most often: {slips[0][0]} ({slips[0][1]})" if slips else ""))
+    if {answer.status for r in results if r not in refused for answer in r.answers} - HUMAN == {"missing"}:
+        lines.append(f"  ! None of these notebooks has a question of {one.slug}: is it the right paper?")
     lines += [f"  ! {shown(result.student)}: {result.status}" for result in refused[:SHOWN]]
     lines += [f"  ! and {len(refused) - SHOWN} more"] if len(refused) > SHOWN else []
     return "\n".join(lines)
@@ -71,8 +74,15 @@ def closing(one: Paper, results: Sequence[Result], seconds: float, kept: int) ->
 
 def untouched(result: Result) -> bool:
     """Whether a submission is the notebook as it was handed out."""
-    states = {answer.status for answer in result.answers} - {"by hand"}
+    states = {answer.status for answer in result.answers} - HUMAN
     return states == {"not started"}
+
+
+def few(names: Iterable[str]) -> str:
+    """The first of these names, and how many more there are."""
+    names = list(names)
+    more = [f"and {len(names) - SHOWN} more"] if len(names) > SHOWN else []
+    return ", ".join([*map(shown, names[:SHOWN]), *more]) + "."
 
 
 def shown(name: str) -> str:

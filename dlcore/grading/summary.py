@@ -28,13 +28,14 @@ summary { cursor: pointer; font-size: 1.15em; font-weight: bold; margin: 2em 0 0
 .legend span { margin-right: 1.4em; } .legend i { display: inline-block; width: 0.9em; height: 0.9em;
           border: 1px solid #555; vertical-align: -0.1em; }
 h3 { font-size: 1em; margin: 1.6em 0 0.5em; } .quiet { font-weight: normal; }
-.quiet { color: #555; }
+.quiet { color: #555; } td { overflow-wrap: anywhere; }
 """
 SHADES = {  # told apart by lightness too, and by the words beside them
     "right": (BLUE, "white"), "partly right": ("#a9d0f0", "#222"), "not right": (ORANGE, "black"),
     "not started": ("#e4e4e4", "#222"), "not read yet": ("white", "#222"),
 }  # fmt: skip
 WIDTH = 900
+MOST_SLIPS = 8  # that are named for a question
 
 
 def summary(one: Paper, results: Sequence[Result]) -> str:
@@ -105,7 +106,9 @@ def question(one: Paper, name: str, answers: Sequence[Answer]) -> str:
     others = Counter(
         answer.status for answer in answers if not answer.slip and outcome(answer) in ("partly right", "not right")
     )
-    reasons = slips[:8] + [(NO_SLIP.get(status, status), count) for status, count in others.items()]
+    reasons = slips[:MOST_SLIPS] + [(NO_SLIP.get(status, status), count) for status, count in others.items()]
+    if rest := [count for _, count in slips[MOST_SLIPS:]]:
+        reasons.append((f"{len(rest)} other slip{'s' * (len(rest) > 1)}", sum(rest)))
     reasons.sort(key=lambda reason: -reason[1])
     rows = "".join(
         f'<tr><td class="n">{count}</td><td class="bar"><i style="background: {ORANGE}; '
@@ -119,7 +122,8 @@ def question(one: Paper, name: str, answers: Sequence[Answer]) -> str:
 
 
 NO_SLIP = {
-    "failed": "wrong in a way that no slip explains", "missing": "no cell, and no function of this name",
+    "failed": "wrong in a way that no slip explains", "broken": "an error, or out of time, when it ran",
+    "missing": "no cell, and no function of this name",
     "unreadable": "a syntax error", "stopped": "out of time or memory before it was reached",
     "by a human": "points given by hand",
 }  # fmt: skip

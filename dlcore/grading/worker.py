@@ -19,6 +19,7 @@ import sys
 import types
 
 FOREVER = math.inf
+UNDEFINED = "Undefined"  # in the place of an error's name: there is no function to call
 INERT = ("IPython", "anywidget", "dlcore", "ipywidgets", "matplotlib", "mpl_toolkits", "tqdm")
 
 
@@ -145,7 +146,7 @@ def call(observe, extra, names, name, args, finish):
     """What a call of the learner's function did, as a list for the wire."""
     function = names.get(name)
     if not callable(function):
-        return [None, "NameError", [], False, False]
+        return [None, UNDEFINED, [], False, False]
     try:
         seen = observe(function, args, finish=finish, extra=extra)
     except BaseException as problem:  # observe lets KeyboardInterrupt and its kind through
