@@ -1,7 +1,9 @@
 """`dlcore grade` on whole folders: tables, files, resuming, killing, names, refusals."""
 
 import argparse
+import contextlib
 import csv
+import io
 import json
 import os
 import signal
@@ -19,6 +21,7 @@ from dlcore.grading.sandbox import Sandbox
 from grading_kit import RIGHT, alive, descendants, hand_in, make_root, notebook, solved
 
 pytestmark = pytest.mark.slow
+BROKEN = "refused: not a notebook: broken JSON. Download it again from JupyterLab"
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,9 @@ def graded(root, tmp_path_factory):
     hand_in(folder, "n" * 240, solved())
     hand_in(folder, "broken", "{")
     (folder / "notes.txt").write_text("no submission")
-    code = grade(root, folder, out, "--jobs", "2", "--seed", "7")
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        code = grade(root, folder, out, "--jobs", "2", "--seed", "7")
+    assert "! No notebooks, and passed over: notes.txt." in said.getvalue()
     return code, out, folder
 
 
@@ -68,7 +73,7 @@ def test_grades_csv_has_a_row_a_student_and_a_column_a_question(graded):
     assert list(rows["ada"].values()) == ["ada", "A0_trial", "10", "10", "2", "4", "2", "2", "graded"]
     assert rows["bob"]["score"] == "0"
     assert rows["cy"]["double"] == "0"
-    assert rows["broken"]["status"] == "refused: not a notebook: broken JSON"
+    assert rows["broken"]["status"] == BROKEN
 
 
 def test_no_field_is_a_formula(graded):
@@ -219,6 +224,37 @@ def test_an_unknown_paper_and_a_missing_folder_are_told_in_one_sentence(root, tm
     assert "is not a folder" in capsys.readouterr().err
     with pytest.raises(paper.NoPaper, match=r"No paper 'A9' in assignments/. There: A0_trial"):
         paper.load("A9", root)
+    with pytest.raises(paper.NoPaper, match="91_playground has no questions to grade"):
+        paper.load("91")
+
+
+def test_a_folder_without_notebooks_and_a_file_for_the_results_are_told_in_one_sentence(root, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert grade(root, tmp_path / "empty", tmp_path / "out") == 2
+    assert f"No notebook for A0 in {tmp_path / 'empty'}. Unpack" in capsys.readouterr().err
+    hand_in(tmp_path / "in", "ada", solved())
+    (tmp_path / "file").write_text("")
+    assert grade(root, tmp_path / "in", tmp_path / "file") == 2
+    assert f"{tmp_path / 'file'} is a file. Give a folder." in capsys.readouterr().err
+
+
+def test_ctrl_c_stops_at_once_with_one_sentence_and_keeps_what_is_done(root, tmp_path):
+    hand_in(tmp_path / "in", "ada", solved())
+    hand_in(tmp_path / "in", "bob", solved(double="import time\ntime.sleep(9)\n" + RIGHT["double"]))
+    (tmp_path / "killable.py").write_text(KILLABLE)
+    arguments = [str(tmp_path / "log"), str(root), "A0", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    command_ = [sys.executable, str(tmp_path / "killable.py"), *arguments, "--jobs", "1"]
+    one = subprocess.Popen(command_, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
+    wait_for(lambda: (tmp_path / "log").exists() and "bob" in (tmp_path / "log").read_text())
+    children, start = descendants(one.pid), time.monotonic()
+    os.killpg(one.pid, signal.SIGINT)
+    said = one.communicate()[1]
+    assert time.monotonic() - start < 5
+    assert one.returncode == 130
+    assert said.endswith("Stopped. The same command goes on from here.\n")
+    assert "Traceback" not in said
+    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["ada.json"]
+    wait_for(lambda: not any(map(alive, children)))
 
 
 def test_without_bubblewrap_grading_stops_unless_submissions_are_trusted(root, tmp_path, monkeypatch, capsys):
@@ -271,7 +307,7 @@ def test_the_summary_counts_slips_and_escapes_names(graded):
     assert "A0 trial" in text
     assert "x + 2" in text
     assert "<script" not in text
-    assert "refused: not a notebook: broken JSON" in text
+    assert BROKEN in text
 
 
 def test_points_given_by_hand_replace_the_machines(root, tmp_path, capsys):
@@ -305,7 +341,9 @@ def test_points_given_by_hand_count_in_later_runs_until_another_table_comes(root
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("eve,double,1", "line 2: no student 'eve' here"),
+        ("eve,double,1", "line 2: no student 'eve' here. Names stand in grades.csv."),
+        ("ada,double,1,good, but", "line 2: more fields than columns. Put a comment with commas in quotes."),
+        ("ada,double,1\n ada,double,2", "line 3: a second row for 'ada' and double"),
         ("ada,treble,1", "line 2: no question 'treble'; there are double, affine, slope, shuffled"),
         ("ada,double,1\nada,slope,3", "line 3: points must be a number of 0 to 2"),
         ("ada,double,x", "must be a number"),
@@ -315,7 +353,7 @@ def test_points_given_by_hand_count_in_later_runs_until_another_table_comes(root
 )
 def test_a_bad_row_of_points_is_told_before_anything_is_graded(rows, said, root, tmp_path, capsys):
     hand_in(tmp_path / "in", "ada", solved())
-    (tmp_path / "manual.csv").write_text(f"student,question,points\n{rows}\n")
+    (tmp_path / "manual.csv").write_text(f"student,question,points,comment\n{rows}\n")
     assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
@@ -328,9 +366,38 @@ def test_a_table_of_points_may_come_from_a_spreadsheet_with_semicolons(root, tmp
     assert table(tmp_path / "out")["ada"]["score"] == "9.5"
 
 
+def test_blanks_around_a_name_in_a_table_of_points_are_nothing(root, tmp_path):
+    hand_in(tmp_path / "in", "ada", notebook())
+    (tmp_path / "manual.csv").write_text("student,question,points\n ada , double,1\n")
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 0
+    assert table(tmp_path / "out")["ada"]["score"] == "1"
+
+
+@pytest.mark.parametrize(("content", "said"), [("Zoë,double,1".encode("latin-1"), "is not UTF-8"), (None, "not there")])
+def test_a_table_of_points_that_cannot_be_read_is_told_with_the_mend(content, said, root, tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", notebook())
+    if content:
+        (tmp_path / "manual.csv").write_bytes(b"student,question,points\n" + content)
+    assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_student_whose_file_is_gone_leaves_nothing_and_stops_nothing(root, tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", notebook())
+    gone, out = hand_in(tmp_path / "in", "bob", notebook()), tmp_path / "out"
+    (tmp_path / "manual.csv").write_text("student,question,points\nada,double,1\nbob,double,1\n")
+    assert grade(root, tmp_path / "in", out, "--manual", str(tmp_path / "manual.csv")) == 0
+    (out / "feedback" / "mine.html").write_text("not the tool's")
+    gone.unlink()
+    assert grade(root, tmp_path / "in", out) == 0
+    assert f"{out / 'manual.csv'} has points for students who are not here: bob." in capsys.readouterr().err
+    assert table(out)["ada"]["score"] == "1"
+    assert sorted(path.name for path in out.glob("*/*")) == ["ada.html", "ada.json", "mine.html"]
+
+
 def test_a_human_may_give_points_to_what_the_machine_refused(root, tmp_path):
     hand_in(tmp_path / "in", "ada", "{")
     (tmp_path / "manual.csv").write_text("student,question,points,comment\nada,affine,3,shown on paper\n")
     assert grade(root, tmp_path / "in", tmp_path / "out", "--manual", str(tmp_path / "manual.csv")) == 0
     row = table(tmp_path / "out")["ada"]
-    assert (row["score"], row["affine"], row["status"]) == ("3", "3", "refused: not a notebook: broken JSON")
+    assert (row["score"], row["affine"], row["status"]) == ("3", "3", BROKEN)

@@ -10,7 +10,7 @@ from dlcore.check.deadline import within
 from dlcore.grading import paper, reader, submissions
 from dlcore.grading.cells import definitions, python
 from dlcore.grading.reader import Refused
-from grading_kit import hand_in, make_root, notebook, solved
+from grading_kit import code, hand_in, make_root, notebook, solved
 
 
 def read(path):
@@ -31,7 +31,7 @@ BAD = {
     "latin-1": ('{"cells": [], "é": 1}'.encode("latin-1"), "not UTF-8"),
     "utf-16": (json.dumps(notebook()).encode("utf-16"), "not UTF-8"),
     "binary": (bytes(range(256)) * 100, "not UTF-8"),
-    "deep": ("[" * 1_000_000, "broken JSON"),
+    "deep": ("[" * 1_000_000, "broken JSON. Download it again from JupyterLab"),
     "a huge integer": ('{"nbformat": 4, "cells": [], "n": ' + "9" * 1_000_000 + "}", "broken JSON"),
     "a cell that is a number": ('{"nbformat": 4, "cells": [7]}', "cell 1 is malformed"),
     "a source that is a number": (
@@ -40,7 +40,14 @@ BAD = {
     ),
     "a source of numbers": ('{"nbformat": 4, "cells": [{"cell_type": "code", "source": [7]}]}', "cell 1 is malformed"),
     "a hundred thousand cells": ('{"nbformat": 4, "cells": [' + ",".join(["{}"] * 100_000) + "]}", "100000 cells"),
-    "an endless cell": (json.dumps(solved(double="x = 1\n" * 100_000)), "too long"),
+    "an endless cell": (
+        json.dumps(solved(double="x = 1\n" * 100_000)),
+        "has 600,000 characters; the limit is 100,000. Take the pasted data out",
+    ),
+    "endless cells": (
+        json.dumps(notebook({}, [code("x", "x" * 90_000)] * 12)),
+        "more than 1,000,000 characters in all",
+    ),
 }
 
 
@@ -75,7 +82,8 @@ def special(folder, kind):
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        ("a symbolic link", "a symbolic link"), ("a dangling link", "a symbolic link"), ("a hard link", "a hard link"),
+        ("a symbolic link", "a symbolic link, not a file: hand in the file itself"),
+        ("a dangling link", "a symbolic link"), ("a hard link", "a hard link"),
         ("a named pipe", "a named pipe"), ("a folder", "a folder"), ("a socket", "a socket, not a file"),
         ("GB; the limit", "107374 MB; the limit is 25 MB"),
     ],
@@ -138,11 +146,57 @@ def test_a_student_without_the_assignment_has_a_row_that_says_so(tmp_path, a0):
     (tmp_path / "dee").symlink_to(tmp_path / "bob")
     hand_in(tmp_path / "eve" / "A0", "one", "")
     hand_in(tmp_path / "eve" / "A0", "two", "")
+    hand_in(tmp_path / "fay" / "A0", "one", solved())
     problems = [one.problem for one in submissions.find(tmp_path, a0)]
     assert problems == [
         "nothing handed in for A0", "no notebook", "a symbolic link, not a folder",
-        "2 notebooks, none called A0_trial.ipynb",
+        "2 notebooks, none called A0_trial.ipynb", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("tail", ["_12345_assignsubmission_file_", "_12345_assignsubmission_file", ""])
+def test_a_folder_a_student_holds_the_notebook_itself(tail, tmp_path, a0):
+    for student in ("Ada Lovelace", "张伟"):
+        hand_in(tmp_path / f"{student}{tail}", "A0_trial", solved())
+        (tmp_path / f"{student}{tail}" / "report.pdf").write_text("")
+    hand_in(tmp_path / f"Eve{tail}", "my own name for it", solved())
+    (tmp_path / f"Zoë{tail}").mkdir()
+    found = submissions.find(tmp_path, a0)
+    assert [one.student for one in found] == ["Ada Lovelace", "Eve", "Zoë", "张伟"]
+    assert [one.problem for one in found] == ["", "", "nothing handed in for A0", ""]
+
+
+def test_moodles_names_are_shortened_to_the_students_as_long_as_no_two_are_the_same(tmp_path, a0):
+    for student in (
+        "Ada Lovelace_1_assignsubmission_file_A0",
+        "Bo_2_assignsubmission_file_A0",
+        "_7_assignsubmission_x",
+    ):
+        hand_in(tmp_path, student, solved())
+    hand_in(tmp_path, "Bo_3_assignsubmission_file_A0", solved())
+    assert [one.student for one in submissions.find(tmp_path, a0)] == [
+        "Ada Lovelace", "Bo_2_assignsubmission_file_A0", "Bo_3_assignsubmission_file_A0", "_7_assignsubmission_x",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [[], ["all.zip"], ["a/b/ada.ipynb"], ["ada/essay.pdf", "bob/A1/A1.ipynb"]])
+def test_where_nobody_has_handed_in_a_notebook_the_mend_is_told(names, tmp_path, a0):
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    with pytest.raises(submissions.NoSubmissions, match=r"No notebook for A0 in .* Unpack the archive, and give the"):
+        submissions.find(tmp_path, a0)
+
+
+def test_what_belongs_to_no_submission_is_named_and_the_systems_own_files_are_not(tmp_path, a0):
+    for name in ("Late.pdf", "essay.py", "Thumbs.db", "desktop.ini", ".DS_Store", "points.csv"):
+        (tmp_path / name).write_text("")
+    hand_in(tmp_path / "bob", "A0", solved())
+    found = submissions.find(tmp_path, a0)
+    assert submissions.passed_over(tmp_path, found) == ["Late.pdf", "essay.py"]
+    hand_in(tmp_path, "ada", solved())
+    found = submissions.find(tmp_path, a0)
+    assert submissions.passed_over(tmp_path, found) == ["Late.pdf", "bob", "essay.py"]
 
 
 def test_two_files_of_one_name_are_two_students(tmp_path, a0):

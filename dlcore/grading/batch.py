@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -60,8 +61,16 @@ def local(jobs: int) -> Runner:
     return run
 
 
-def pool_of(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, forks(), die_with_parent)
+@contextlib.contextmanager
+def pool_of(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of processes. Where the batch stops before its end, what is under way is not waited for."""
+    with ProcessPoolExecutor(jobs, forks(), die_with_parent) as pool:
+        try:
+            yield pool
+        except BaseException:  # Ctrl-C, above all
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def forks() -> BaseContext:

@@ -8,7 +8,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tqdm import tqdm
 from dlcore.grading import batch, cluster, gradebook, manual, paper, report, sandbox, submissions
 from dlcore.grading.feedback import feedback
 from dlcore.grading.paper import Paper
-from dlcore.grading.result import Result, file_name, write_atomically
+from dlcore.grading.result import Result, file_name, read, write_atomically
 from dlcore.grading.sandbox import Limits, Sandbox
 from dlcore.grading.summary import summary
 
@@ -56,20 +56,31 @@ def positive(text: str) -> int:
 
 
 def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
-    """Grade. 0 when every submission has a result, 1 where the grader failed on one, 2 if it can't begin."""
+    """Grade. 0 if every submission has a result, 1 where the grader failed on one, 2 if it can't begin,
+    130 if it was stopped.
+    """
     try:
-        one = paper.load(args.paper, root)
-        found = submissions.find(args.submissions.resolve(), one)
-        out = args.out or Path("graded", one.slug)
-        table = by_hand(args.manual, out)
-        given = manual.read(table, one, {each.student for each in found}) if table else {}
-        extras(args)
-        if not args.cluster:
-            batch.warm_up()
-        protection(args.trust_submissions)
-    except (paper.NoPaper, NotADirectoryError, manual.BadTable, Lacking) as problem:
+        return begun(args, root)
+    except (paper.NoPaper, submissions.NoSubmissions, manual.BadTable, cluster.NoScheduler, Lacking) as problem:
         print(problem, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def begun(args: argparse.Namespace, root: Path) -> int:
+    """What `run` does, as long as nothing comes in the way."""
+    one = paper.load(args.paper, root)
+    folder, out = args.submissions.resolve(), args.out or Path("graded", one.slug)
+    found = submissions.find(folder, one)
+    if out.exists() and not out.is_dir():
+        raise Lacking(f"{out} is a file. Give a folder.")
+    given = by_hand(args.manual, out, one, {each.student for each in found})
+    extras(args)
+    if not args.cluster:
+        batch.warm_up()
+    protection(args.trust_submissions)
     how = sandbox_for(one, not args.trust_submissions)
     seed = kept_seed(out, args.seed)
     tasks = [batch.Task(submission, args.paper, root, seed, how) for submission in found]
@@ -82,6 +93,8 @@ def run(args: argparse.Namespace, root: Path = paper.ROOT) -> int:
         write_atomically(out / MANUAL, args.manual.read_text(encoding="utf-8-sig"))
     publish(out, one, results)
     print(report.closing(one, results, time.monotonic() - start, len(old)))
+    if others := submissions.passed_over(folder, found):
+        print(f"  ! No notebooks, and passed over: {report.few(others)}")
     print(f"In {out}: grades.csv, summary.html, results/, feedback/.")
     if args.gradebook:
         try:
@@ -147,17 +160,40 @@ def page_file(out: Path, student: str) -> Path:
     return out / "feedback" / f"{file_name(student)}.html"
 
 
-def by_hand(given: Path | None, out: Path) -> Path | None:
-    """The table of points given by hand: this run's, else the last one's, which is kept in `out`."""
+def by_hand(table: Path | None, out: Path, one: Paper, students: Collection[str]) -> manual.Given:
+    """The points given by hand: this run's, else the last one's, which are kept in `out`. Raises `manual.BadTable`.
+
+    A name that is not here stops a run that is given it; in the kept table it may be of one whose file has gone since.
+    """
     kept = out / MANUAL
-    return given or (kept if kept.exists() else None)
+    if not table and not kept.exists():
+        return {}
+    given, strangers = manual.read(table or kept, one, students)
+    if strangers and table:
+        name, where = next(iter(strangers.items()))
+        raise manual.BadTable(f"{where}: no student {name!r} here. Names stand in grades.csv.")
+    if strangers:
+        print(f"{kept} has points for students who are not here: {report.few(strangers)}", file=sys.stderr)
+    return given
 
 
 def publish(out: Path, one: Paper, results: Sequence[Result]) -> None:
-    """Write what is made of all results together, and the pages that a hand has changed, now or in an earlier run."""
+    """Write what is made of all results together, and the pages that a hand has changed, now or in an earlier run.
+
+    Results and pages of students who are no longer there are taken away.
+    """
     for result in results:
         path, page = page_file(out, result.student), feedback(result)
         if not path.exists() or path.read_bytes() != page.encode():
             write_atomically(path, page)
+    forget_others(out, {file_name(result.student) for result in results})
     report.write_grades(out / "grades.csv", one, results)
     write_atomically(out / "summary.html", summary(one, results))
+
+
+def forget_others(out: Path, names: Collection[str]) -> None:
+    """Remove each result whose file has none of these names, and its page; nothing else that lies beside them."""
+    for path in (out / "results").glob("*.json"):
+        if path.stem not in names and (stored := read(path)) and file_name(stored.student) == path.stem:
+            page_file(out, stored.student).unlink(missing_ok=True)
+            path.unlink()

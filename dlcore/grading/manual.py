@@ -18,12 +18,13 @@ class BadTable(Exception):
     """The table can't be used; the message names the line and says why."""
 
 
-def read(path: Path, one: Paper, students: Collection[str]) -> Given:
-    """The table's rows, each for a question of this paper and one of these students. Raises `BadTable`.
+def read(path: Path, one: Paper, students: Collection[str]) -> tuple[Given, dict[str, str]]:
+    """The table's rows, each for a question of this paper and one of these students; and the names of others in it,
+    each with its place. Raises `BadTable`.
 
     Separated by commas, or by semicolons as spreadsheets in half of Europe write it, then with 1,5 for 1.5.
     """
-    most, given = one.points, {}
+    most, given, strangers = one.points, {}, {}
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             semicolons = ";" in file.readline()
@@ -32,26 +33,34 @@ def read(path: Path, one: Paper, students: Collection[str]) -> Given:
             if not {"student", "question", "points"} <= set(rows.fieldnames or ()):
                 raise BadTable(f"{path} needs the columns student, question, points, and may have comment.")
             for row in rows:
-                where, question = f"{path}, line {rows.line_num}", row["question"]
-                student = known(row["student"], students)
-                if student is None or question not in most:
-                    raise BadTable(
-                        f"{where}: no student {row['student']!r} here."
-                        if student is None
-                        else f"{where}: no question {question!r}; there are {', '.join(most)}."
-                    )
+                where, question = f"{path}, line {rows.line_num}", (row["question"] or "").strip()
+                if None in row:
+                    raise BadTable(f"{where}: more fields than columns. Put a comment with commas in quotes.")
+                if question not in most:
+                    raise BadTable(f"{where}: no question {question!r}; there are {', '.join(most)}.")
                 points = number(row["points"], semicolons)
                 if points is None or not 0 <= points <= most[question]:
                     raise BadTable(f"{where}: points must be a number of 0 to {most[question]:g}, as in 1.5.")
-                given[student, question] = points, row.get("comment") or ""
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+                student = known(row["student"] or "", students)
+                if student is None:
+                    strangers.setdefault(row["student"] or "", where)
+                elif (student, question) in given:
+                    raise BadTable(f"{where}: a second row for {student!r} and {question}. Keep one of them.")
+                else:
+                    given[student, question] = points, row.get("comment") or ""
+    except FileNotFoundError:
+        raise BadTable(f"{path} is not there.") from None
+    except UnicodeDecodeError:
+        raise BadTable(f'{path} is not UTF-8: in Excel save it as "CSV UTF-8".') from None
+    except (OSError, csv.Error) as error:
         raise BadTable(f"{path} cannot be read: {error}") from None
-    return given
+    return given, strangers
 
 
-def known(name: str | None, students: Collection[str]) -> str | None:
-    """The student of this name, also where grades.csv has put an apostrophe before one that looks like a formula."""
-    return next((one for one in (name, (name or "").removeprefix("'")) if one in students), None)
+def known(name: str, students: Collection[str]) -> str | None:
+    """The student of this name, blanks around it aside, and the apostrophe that grades.csv puts before a formula."""
+    forms = (form.removeprefix(mark) for form in (name, name.strip()) for mark in ("", "'"))
+    return next((form for form in forms if form in students), None)
 
 
 def number(text: str | None, comma: bool) -> float | None:

@@ -105,7 +105,10 @@ def load(key: str, root: Path = ROOT) -> Paper:
     number, _, chapter = slug.partition("_")
     listed = exercises_of(slug, root) if key[:1] in "Aa" else chapter_exercises(chapter)
     exercises = {exercise.id: exercise for exercise in listed}
-    return from_notebook(json.loads(found[0].read_text(encoding="utf-8")), number, slug, exercises, root)
+    one = from_notebook(json.loads(found[0].read_text(encoding="utf-8")), number, slug, exercises, root)
+    if not one.columns:
+        raise NoPaper(f"{slug} has no questions to grade.")
+    return one
 
 
 def exercises_of(slug: str, root: Path) -> list[Exercise]:

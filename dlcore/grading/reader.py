@@ -13,6 +13,8 @@ FILE_BYTES = 24 << 20
 CELLS = 2_000
 CELL_CHARACTERS = 100_000
 ALL_CHARACTERS = 1_000_000
+AGAIN = ". Download it again from JupyterLab"
+PASTED = ". Take the pasted data out and save it again"
 KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device",
@@ -21,7 +23,7 @@ KINDS = {
 
 
 class Refused(Exception):
-    """This file can't be graded; the message says why, in words for the student."""
+    """This file can't be graded; the message says why, in words for the student, without a full stop."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ def acceptable(about: os.stat_result) -> None:
     """Raises `Refused` unless this is a plain file, of one name and a bearable size."""
     kind = stat.S_IFMT(about.st_mode)
     if kind != stat.S_IFREG:
-        raise Refused(f"{KINDS.get(kind, 'something')}, not a file")
+        raise Refused(f"{KINDS.get(kind, 'something')}, not a file: hand in the file itself")
     if about.st_nlink > 1:
-        raise Refused("a hard link to another file")
+        raise Refused("a hard link to another file: hand in the file itself")
     if about.st_size > FILE_BYTES:
         size, limit = about.st_size / 1e6, FILE_BYTES / 1e6
         raise Refused(f"{size:.0f} MB; the limit is {limit:.0f} MB. Clear the outputs and save it again")
@@ -66,13 +68,13 @@ def acceptable(about: os.stat_result) -> None:
 def parse(raw: bytes) -> dict:
     """A notebook of format 4 as JSON has it. Raises `Refused`."""
     if not raw.strip():
-        raise Refused("an empty file")
+        raise Refused(f"an empty file{AGAIN}")
     try:
         notebook = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Refused("not UTF-8 text") from None
+        raise Refused(f"not UTF-8 text{AGAIN}") from None
     except (ValueError, RecursionError, MemoryError):
-        raise Refused("not a notebook: broken JSON") from None
+        raise Refused(f"not a notebook: broken JSON{AGAIN}") from None
     if not isinstance(notebook, dict) or not {"cells", "worksheets"} & notebook.keys():
         raise Refused("not a notebook: JSON without cells")
     if notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
@@ -95,8 +97,10 @@ def cells(notebook: dict) -> list[Cell]:
         if not is_code:
             source = source[:CELL_CHARACTERS]  # a picture pasted into a text is as long as ten notebooks
         total += len(source) if is_code else 0
-        if len(source) > CELL_CHARACTERS or total > ALL_CHARACTERS:
-            raise Refused(f"cell {number} is too long: {len(source)} characters, {total} in all so far")
+        if len(source) > CELL_CHARACTERS:
+            raise Refused(f"cell {number} has {len(source):,} characters; the limit is {CELL_CHARACTERS:,}{PASTED}")
+        if total > ALL_CHARACTERS:
+            raise Refused(f"its cells have more than {ALL_CHARACTERS:,} characters in all{PASTED}")
         ids = text(cell.get("id")), text(nbgrader(cell).get("grade_id"))
         found.append(Cell(*ids, clean(source), is_code))
     return found

@@ -1,34 +1,65 @@
-"""A folder to the submissions in it: `<student>.ipynb`, or nbgrader's `submitted/<student>/<assignment>/`."""
+"""A folder to the submissions in it: `<student>.ipynb`, a folder for each student, or nbgrader's `submitted/`."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dlcore.grading.grade import Submission
 from dlcore.grading.paper import Paper
 
+MOODLE = re.compile(r"_\d+_assignsubmission_.*", re.DOTALL)  # what Moodle puts after a student's name
+SYSTEMS_OWN = {"thumbs.db", "desktop.ini", "__macosx"}
+
+
+class NoSubmissions(Exception):
+    """There is nothing to grade; the message says what to give instead."""
+
 
 def find(folder: Path, one: Paper) -> list[Submission]:
-    """Every submission in `folder`, ordered by student. Raises `NotADirectoryError` with a sentence if it is none."""
+    """Every submission in `folder`, ordered by student. Raises `NoSubmissions` where there is no notebook."""
     if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder. Give the folder that holds the submissions.")
-    if (folder / "submitted").is_dir():
-        folder = folder / "submitted"
+        raise NoSubmissions(f"{folder} is not a folder. Give the folder that holds the submissions.")
+    folder = inner(folder)
     here = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
     found = [Submission(printable(path.stem), path) for path in here] or nested(folder, one)
+    if all(submission.problem for submission in found):
+        raise NoSubmissions(
+            f"No notebook for {one.key} in {folder}. Unpack the archive, and give the folder that holds "
+            "<student>.ipynb, or a folder for each student."
+        )
     return sorted(told_apart(found), key=lambda submission: submission.student)
 
 
+def passed_over(folder: Path, found: Sequence[Submission]) -> list[str]:
+    """The names of what lies in `folder` and belongs to none of the submissions found there."""
+    taken = {path for one in found for path in (one.path, *one.path.parents)}
+    return [
+        printable(path.name)
+        for path in entries(inner(folder))
+        if path not in taken and path.name.lower() not in SYSTEMS_OWN and path.suffix.lower() != ".csv"
+    ]
+
+
+def inner(folder: Path) -> Path:
+    """Where the submissions lie: in nbgrader's folder a level down."""
+    submitted = folder / "submitted"
+    return submitted if submitted.is_dir() else folder
+
+
 def told_apart(found: list[Submission]) -> Iterator[Submission]:
-    """The submissions with a name for each: where two would have the same, the file's, numbered if need be."""
-    names, taken = Counter(submission.student for submission in found), set()
+    """The submissions with a name for each: where two would have the same, a longer one, numbered if need be."""
+    short = Counter(MOODLE.sub("", one.student) for one in found)
+    whole, taken = Counter(one.student for one in found), set()
     for one in found:
-        name = alone = one.student if names[one.student] == 1 else printable(one.path.name)
-        number = 1
+        name = MOODLE.sub("", one.student)
+        if short[name] > 1 or not name:
+            name = one.student if whole[one.student] == 1 else printable(one.path.name)
+        alone, number = name, 1
         while name in taken:
             number += 1
             name = f"{alone} ({number})"
@@ -37,28 +68,29 @@ def told_apart(found: list[Submission]) -> Iterator[Submission]:
 
 
 def nested(folder: Path, one: Paper) -> list[Submission]:
-    """nbgrader's layout: a folder for each student, in it one for the assignment, in it the notebook."""
+    """A folder for each student, in it the notebook; in nbgrader's layout one for the assignment is in between."""
     found = []
     for student in entries(folder):
         if student.is_symlink():
             found.append(Submission(printable(student.name), student, "a symbolic link, not a folder"))
-        elif student.is_dir():
+        elif student.is_dir() and student.name.lower() not in SYSTEMS_OWN:
             found.append(Submission(printable(student.name), *notebook_of(student, one)))
     return found
 
 
 def notebook_of(student: Path, one: Paper) -> tuple[Path, str]:
     """The notebook that a student's folder holds for this paper, and what is wrong where there is none."""
-    for folder in entries(student):
-        if folder.name.lower() in (one.key.lower(), one.slug.lower()):
-            if folder.is_symlink() or not folder.is_dir():
-                return folder, "not a folder"
-            notebooks = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
-            named = [path for path in notebooks if path.stem.lower() == one.slug.lower()]
-            if len(named or notebooks) == 1:
-                return (named or notebooks)[0], ""
-            return folder, f"{len(notebooks)} notebooks, none called {one.slug}.ipynb" if notebooks else "no notebook"
-    return student, f"nothing handed in for {one.key}"
+    papers = [path for path in entries(student) if path.name.lower() in (one.key.lower(), one.slug.lower())]
+    folder = papers[0] if papers else student
+    if papers and (folder.is_symlink() or not folder.is_dir()):
+        return folder, "not a folder"
+    notebooks = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
+    named = [path for path in notebooks if path.stem.lower() == one.slug.lower()]
+    if len(named or notebooks) == 1:
+        return (named or notebooks)[0], ""
+    if notebooks:
+        return folder, f"{len(notebooks)} notebooks, none called {one.slug}.ipynb"
+    return folder, "no notebook" if papers else f"nothing handed in for {one.key}"
 
 
 def entries(folder: Path) -> list[Path]:
