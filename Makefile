@@ -46,10 +46,13 @@ setup: $(ready)-test
 test: setup
 	$(python) -m pytest $(parallel) $(ARGS)
 
+# All of it is slow; to look for quick tests there would take seconds.
+slow = tests/browser tests/hostile tests/test_nbgrader.py
 quick: setup
 	$(python) -m ruff check --quiet .
 	$(python) -m ruff format --quiet --check .
-	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' --seeds 1 --hypothesis-profile quick $(ARGS)
+	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' $(slow:%=--ignore=%) \
+		--seeds 1 --hypothesis-profile quick $(ARGS)
 
 build: setup
 	$(python) -m dlcore build $(ARGS)
