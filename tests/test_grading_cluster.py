@@ -79,3 +79,16 @@ def test_a_scheduler_that_does_not_answer_is_told_in_one_sentence(address, tmp_p
         cluster.NoScheduler, match=f"No scheduler answers at {address}. Start one, and give its address"
     ):
         list(cluster.on(address)(tasks_of(tmp_path, {"ada": SLOW})))
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_that_goes_away_is_told_in_one_sentence(tmp_path):
+    from distributed import LocalCluster
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as short:
+            results = cluster.on(short.scheduler_address)(tasks_of(tmp_path, {f"s{k}": SLOW for k in range(9)}))
+            next(results)
+        with pytest.raises(cluster.NoScheduler, match=r"is gone. With a new one the same command goes on\."):
+            list(results)

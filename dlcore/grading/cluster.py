@@ -46,6 +46,8 @@ def on(address: str) -> Runner:
                 print(f"The scheduler at {address} has no workers yet; waiting.", file=sys.stderr)
             fill_up()
             for future in futures:
+                if future.cancelled():
+                    raise NoScheduler(f"The scheduler at {address} is gone. With a new one the same command goes on.")
                 task, problem = under_way.pop(future.key), future.exception()
                 result = task.failed(f"{type(problem).__name__}: {problem}") if problem else future.result()
                 future.release()
