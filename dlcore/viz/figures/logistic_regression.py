@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from dlcore.activations import sigmoid
 from dlcore.viz.ahead import ahead
@@ -103,6 +104,23 @@ def draw_saturation(z: float) -> Figure:
     return figure
 
 
+COSTS = (("squared error", SQUARED, "--"), ("cross-entropy", NATS, "-"))
+
+
+@ahead
+@styled
+def two_costs_and_race() -> tuple[Figure, dict[str, Axes]]:
+    """Make an empty figure: panels for the two costs over w, "above" and "below", and one for their "race"."""
+    figure, axes = new_mosaic(720, 420, [["above", "race"], ["below", "race"]], width_ratios=[1.15, 1])
+    for name in ("above", "below"):
+        axes[name].set(xlabel="w", ylabel="cost J(w)", xlim=(-6.2, 6.2))
+    race = axes["race"]
+    race.set(xlabel="step", ylabel="share of the starting cost that is left", ylim=(0, 1.06))
+    marks = [Line2D([], [], color=color, ls=dash, lw=3, label=name) for name, color, dash in COSTS]
+    race.legend(handles=marks, loc="lower left", bbox_to_anchor=(-0.03, 1), ncols=2, columnspacing=1)  # clear of curves
+    return figure, axes
+
+
 @styled
 def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> Figure:
     """Draw both costs of a = σ(wx) over w, descent on each from w = start, and the share of the cost left at each step.
@@ -110,12 +128,11 @@ def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> F
     x, y: (m,) examples and their labels.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
-    figure, axes = new_mosaic(720, 420, [["above", "race"], ["below", "race"]], width_ratios=[1.15, 1])
-    race = axes["race"]
+    figure, axes = two_costs_and_race()
     w = np.linspace(-6, 6, 481)
-    for ax, name, color, dash, cost, slope in (
-        (axes["above"], "squared error", SQUARED, "--", _squared_error, _squared_error_slope),
-        (axes["below"], "cross-entropy", NATS, "-", _cross_entropy, _cross_entropy_slope),
+    for ax, (name, color, dash), cost, slope in (
+        (axes["above"], COSTS[0], _squared_error, _squared_error_slope),
+        (axes["below"], COSTS[1], _cross_entropy, _cross_entropy_slope),
     ):
         path = [start]
         for _ in range(steps):
@@ -124,11 +141,9 @@ def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> F
         ax.plot(w, cost(w, x, y), color=color, ls="-", lw=2.5)
         ax.plot(path, costs, "o", color=INK, ms=4, alpha=0.55)
         ax.plot(path[-1], costs[-1], "o", color=INK, ms=9, clip_on=False)
-        ax.set(xlabel="w", ylabel="cost J(w)", xlim=(-6.2, 6.2), ylim=(0, None))
+        ax.set_ylim(0, None)
         ax.set_title(f"{name}: w from {_signed(start)} to {_signed(round(path[-1], 2))}")
-        race.plot(costs / costs[0], color=color, ls=dash, lw=3, label=name)
-    race.set(xlabel="step", ylabel="share of the starting cost that is left", ylim=(0, 1.06))
-    race.legend(loc="lower left", bbox_to_anchor=(-0.03, 1), ncols=2, columnspacing=1)  # clear of every curve
+        axes["race"].plot(costs / costs[0], color=color, ls=dash, lw=3)
     return figure
 
 
@@ -164,6 +179,10 @@ def plane_and_curve() -> tuple[Figure, Axes, Axes]:
     plane, curve = figure.subplots(1, 2, width_ratios=[1.25, 1])
     scale = ScalarMappable(Normalize(0, 1), DIVERGING)
     figure.colorbar(scale, ax=plane, ticks=[0, 0.5, 1], label="probability of class 1", pad=0.02, alpha=0.85)
+    classes(plane, np.empty((2, 0)), np.empty((1, 0)), size=6.5)  # for the legend
+    plane.legend(loc="lower left", frameon=True, framealpha=0.85, borderpad=0.3, handletextpad=0.1)
+    plane.set(xlabel="$x_1$", ylabel="$x_2$")
+    curve.set(xlabel="step", ylabel="cost J (nats)")
     return figure, plane, curve
 
 
@@ -181,7 +200,7 @@ def draw_training(X, Y, path, step: int) -> Figure:
     curve.plot(costs, color=SKY, ls="-")
     curve.plot(costs[: step + 1], color=BLUE, ls="-", lw=3)
     curve.plot(step, cost, "o", color=BLUE, ms=9)
-    curve.set(xlabel="step", ylabel="cost J (nats)", ylim=(0, max(costs) * 1.05))
+    curve.set_ylim(0, max(costs) * 1.05)
     curve.set_title(f"J = {cost:.3f}")
     return figure
 
@@ -194,8 +213,7 @@ def _surface(ax: Axes, X, Y, w, b) -> None:
     level_lines(ax, x1, x2, A, [0.1, 0.9], color=INK, lw=0.8, ls="--")
     level_lines(ax, x1, x2, A, [0.5], color=INK, lw=2.2)
     classes(ax, X, Y, size=6.5)
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    ax.legend(loc="lower left", frameon=True, framealpha=0.85, borderpad=0.3, handletextpad=0.1)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
 
 
 @styled
