@@ -3,16 +3,17 @@
 import ast
 import importlib
 import re
+from pathlib import Path
 
 import pytest
 from matplotlib.colors import CSS4_COLORS, is_color_like
 from matplotlib.figure import Figure
 
 from dlcore.viz.style import new_figure
-from texts import ROOT
 
-MODULES = {path.stem: path for path in sorted((ROOT / "dlcore" / "viz" / "figures").glob("[a-z]*.py"))}
-TESTS = [path.stem for path in sorted((ROOT / "tests").glob("test_figures_*.py"))]
+HERE = Path(__file__).parent
+MODULES = {path.stem: path for path in sorted((HERE.parent / "dlcore" / "viz" / "figures").glob("[a-z]*.py"))}
+TESTS = [path.stem for path in sorted(HERE.glob("test_figures_*.py"))]
 DRAWINGS = [drawing for name in TESTS for drawing in importlib.import_module(name).DRAWINGS]
 NAMES = [f"{draw.__module__.rpartition('.')[2]}.{draw.__name__}" for draw, *_ in DRAWINGS]
 COLOURED = re.compile(r"c|m?[ef]c|\w*colors?")  # the arguments in which matplotlib takes a colour
