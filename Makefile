@@ -49,8 +49,8 @@ test: setup
 # All of it is slow; to look for quick tests there would take seconds.
 slow = tests/browser tests/hostile tests/test_nbgrader.py
 quick: setup
-	$(python) -m ruff check --quiet .
-	$(python) -m ruff format --quiet --check .
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
 	$(python) -m pytest $(parallel) -m 'not (browser or notebooks or nbgrader or slow)' $(slow:%=--ignore=%) \
 		--seeds 1 --hypothesis-profile quick $(ARGS)
 
