@@ -14,18 +14,19 @@ import numpy as np
 from dlcore.check.compare import misfit, same
 from dlcore.check.describe import NOT_FINITE, as_finite, stopped
 from dlcore.check.diagnose import Diagnosis, diagnose, sentence_of
-from dlcore.check.exercise import Case, Exercise, Trial
+from dlcore.check.exercise import Case, Exercise, Property, Trial
 from dlcore.check.failures import Failure, wrong_parts
 from dlcore.check.observe import Observation, Seed, realise
 from dlcore.check.rules import broken_rule
 from dlcore.check.verdict import Verdict
 
 Call = Callable[[Case], Observation]
+Trees = Sequence[ast.AST]
 TRAINING_SECONDS = 60  # whoever may take so long trains a network
 
 
 @np.errstate(all="ignore")  # what the comparisons do with huge numbers is nobody's concern
-def judge(exercise: Exercise, call: Call, rng: np.random.Generator, trees: Sequence[ast.AST] = ()) -> Verdict:
+def judge(exercise: Exercise, call: Call, rng: np.random.Generator, trees: Trees = ()) -> Verdict:
     """Try an answer on the exercise's cases and say what came of it.
 
     call   case (`Seed` and `Function` in its arguments) → Observation of the answer
@@ -49,7 +50,7 @@ def spent(seen: Sequence[Observation]) -> float:
     return sum(observation.seconds for observation in seen)
 
 
-def judge_by_values(exercise: Exercise, trials: list[Trial], seen: list[Observation], trees) -> Verdict:
+def judge_by_values(exercise: Exercise, trials: list[Trial], seen: list[Observation], trees: Trees) -> Verdict:
     """Compare each returned component with the reference's; run the slips if one is wrong."""
     failures = [
         Failure(trial, observation, wrong)
@@ -82,7 +83,9 @@ def at_the_extremes(exercise: Exercise, said: Diagnosis, ordinary: list[Failure]
     return f" That is not all. {also.sentence}" if also.slip != said.slip else ""
 
 
-def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], call: Call, trees) -> Verdict:
+def judge_by_properties(
+    exercise: Exercise, trials: list[Trial], seen: list[Observation], call: Call, trees: Trees
+) -> Verdict:
     """Ask for each property in turn, then that `rng`, where there is one, decides everything."""
     for trial, observation in zip(trials, seen, strict=True):
         if observation.error:
@@ -104,7 +107,7 @@ def judge_by_properties(exercise: Exercise, trials, seen: list[Observation], cal
     )
 
 
-def fulfilled(property_, trial: Trial, observation: Observation) -> bool:
+def fulfilled(property_: Property, trial: Trial, observation: Observation) -> bool:
     """Whether a property holds; a value it can't even be asked of does not have it."""
     try:
         return bool(property_.holds(realise(trial.case.args), observation.value))
@@ -112,7 +115,7 @@ def fulfilled(property_, trial: Trial, observation: Observation) -> bool:
         return False
 
 
-def judge_the_manner(exercise: Exercise, trials, seen: list[Observation], trees) -> Verdict | None:
+def judge_the_manner(exercise: Exercise, trials: list[Trial], seen: list[Observation], trees: Trees) -> Verdict | None:
     """Right values: was an argument changed, a rule broken, the global random state used?"""
     for trial, observation in zip(trials, seen, strict=True):
         if observation.changed:

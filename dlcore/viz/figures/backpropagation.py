@@ -1,5 +1,7 @@
 """The figures of chapter 07: numbers flowing through a graph and back, a check that finds bugs, batches, boundaries."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -78,7 +80,9 @@ def _color(name, now, back):
 
 
 @styled
-def draw_slides(x: float, y, v: float, gamma: float, w, theta) -> Figure:
+def draw_slides(
+    x: float, y: Sequence[float], v: float, gamma: float, w: Sequence[float], theta: Sequence[float]
+) -> Figure:
     """Draw one input, one hidden unit and two outputs in the symbols of the slides, every number forward and back.
 
     y, w, theta: two numbers each.
@@ -116,7 +120,9 @@ def draw_slides(x: float, y, v: float, gamma: float, w, theta) -> Figure:
     return figure
 
 
-def relative_errors(J, parameters, grads, h: float) -> dict[str, float]:
+def relative_errors(
+    J: Callable[[tuple], float], parameters: Sequence[np.ndarray], grads: Sequence[np.ndarray], h: float
+) -> dict[str, float]:
     """The relative error of each of `grads` against central differences of J(parameters), under the names dW1 … db2."""
     errors = {}
     for k, (name, grad) in enumerate(zip(("dW1", "db1", "dW2", "db2"), grads, strict=True)):
@@ -147,7 +153,9 @@ def draw_errors(errors: dict[str, float], title: str = "") -> Figure:
     return figure
 
 
-def descend(x, y, size: int, alpha: float = 0.1, epochs: int = 6, seed: int = 0):
+def descend(
+    x: np.ndarray, y: np.ndarray, size: int, alpha: float = 0.1, epochs: int = 6, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     """Descent of the line wx + b on mean squared error with batches of `size`: (path (steps + 1, 2), costs).
 
     x, y: (m,), m a multiple of `size`. Every epoch goes through all examples once, in a new order.
@@ -163,7 +171,7 @@ def descend(x, y, size: int, alpha: float = 0.1, epochs: int = 6, seed: int = 0)
 
 
 @styled
-def draw_batches(x, y, size: int, alpha: float = 0.1, epochs: int = 6) -> Figure:
+def draw_batches(x: np.ndarray, y: np.ndarray, size: int, alpha: float = 0.1, epochs: int = 6) -> Figure:
     """Draw the path of `descend` over the contours of the cost, and the cost by examples seen."""
     figure, (plane, curve) = new_figure(720, 350, 1, 2)
     figure.set_layout_engine("none")  # fixed places are quicker, and stand still under the slider
@@ -189,7 +197,7 @@ def draw_batches(x, y, size: int, alpha: float = 0.1, epochs: int = 6) -> Figure
 
 
 @styled
-def draw_boundaries(panels) -> Figure:
+def draw_boundaries(panels: Sequence[tuple]) -> Figure:
     """Draw the probability surface of tanh–sigmoid networks over their examples, one panel each.
 
     panels: (title, X (2, m), Y (1, m), (W1, b1, W2, b2)).

@@ -1,5 +1,6 @@
 """The figures of chapter 12: ten layers with and without normalising, one feature's batch, runs that learn."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -49,7 +50,7 @@ def draw_layers(scale: float) -> Figure:
 
 
 @styled
-def draw_feature(z, z_hat, out) -> Figure:
+def draw_feature(z: Sequence[float], z_hat: Sequence[float], out: Sequence[float]) -> Figure:
     """Draw one feature of a batch on three number lines: as it is, standardised, and moved by γ and β."""
     figure, ax = new_figure(720, 240)
     rows = (("z", z, GREY), ("ẑ", z_hat, ORANGE), ("out", out, BLUE))
@@ -103,7 +104,7 @@ def draw_runs(costs: dict[str, tuple[list[float], list[float]]]) -> Figure:
 
 
 @styled
-def draw_neighbours(alone: float, answers) -> Figure:
+def draw_neighbours(alone: float, answers: Sequence[float]) -> Figure:
     """Draw one image's score in many different batches, and its one score at prediction time."""
     figure, ax = new_figure(720, 220)
     ax.hist(answers, bins=20, color=ORANGE, alpha=0.85, label="with batch statistics, in 200 batches")

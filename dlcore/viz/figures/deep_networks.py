@@ -1,5 +1,7 @@
 """The figures of chapter 08: activations and their slopes, signals through twenty layers, folds, boundaries, units."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -90,7 +92,7 @@ def draw_activation(name: str = "sigmoid", z: float = 0.0, layers: int = 20) -> 
     return figure
 
 
-def signals(activation: str, weights, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def signals(activation: str, weights: str | Callable, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Send 200 examples through 20 layers of 100 units, and an error back: (spread of A[l], size of dZ[l]), both (20,).
 
     weights(rng) → W (100, 100), or a scheme of `initial_weights`. Spread is the standard deviation over the examples,
@@ -184,7 +186,7 @@ def draw_runs(costs: dict, gradients: dict | None = None) -> Figure:
 
 
 @styled
-def draw_units(panels) -> Figure:
+def draw_units(panels: Sequence[tuple[str, np.ndarray]]) -> Figure:
     """Draw hidden activations A (n, m), one panel each: a row a unit, a column an example. panels: (title, A)."""
     figure, axes = new_figure(720, 260, 1, len(panels), squeeze=False, sharey=True)
     for ax, (title, A) in zip(axes[0], panels, strict=True):
@@ -195,7 +197,7 @@ def draw_units(panels) -> Figure:
     return figure
 
 
-def folded(x, depth: int) -> np.ndarray:
+def folded(x: np.ndarray, depth: int) -> np.ndarray:
     """Fold x in [0, 1] over `depth` times: each layer, two ReLU units, computes 2 relu(u) − 4 relu(u − ½)."""
     u = np.asarray(x, float)
     for _ in range(depth):
@@ -225,7 +227,7 @@ def draw_folds(depth: int = 3) -> Figure:
 
 
 @styled
-def draw_surfaces(panels, X, Y) -> Figure:
+def draw_surfaces(panels: Sequence[tuple[str, Callable]], X: np.ndarray, Y: np.ndarray) -> Figure:
     """Draw what models say over the plane, with the examples X (2, m), Y (1, m). panels: (title, forward)."""
     figure, axes = new_figure(720, 720 // len(panels) + 40, 1, len(panels), squeeze=False, sharey=True)
     reach = 1.08 * np.abs(X).max()

@@ -1,5 +1,7 @@
 """Figures of chapter 01: secants, slices, a hillside, paths through a graph, and the error of a difference."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -34,17 +36,17 @@ CURVES = {
 }
 
 
-def sales(x):
+def sales(x: float | np.ndarray) -> float | np.ndarray:
     """y = 5x² + 30: pigs sold in year x."""
     return 5 * x**2 + 30
 
 
-def height(p):
+def height(p: np.ndarray) -> float | np.ndarray:
     """100 − 10 p₁² − 20 p₂²: metres above the sea, p₁ km east and p₂ km north of a summit."""
     return 100 - 10 * p[0] ** 2 - 20 * p[1] ** 2
 
 
-def contour(level, angle=ROUND):
+def contour(level: float, angle: np.ndarray = ROUND) -> np.ndarray:
     """Points (2, k) of the ellipse on which `height` is `level` metres; angle: where on it, in radians."""
     return np.sqrt(100 - level) * np.array([np.cos(angle) / np.sqrt(10), np.sin(angle) / np.sqrt(20)])
 
@@ -103,7 +105,7 @@ def draw_differences(x: float, h: float) -> Figure:
 
 
 @styled
-def draw_slices(at) -> Figure:
+def draw_slices(at: Sequence[float]) -> Figure:
     """Draw y = 5x₁² + 8x₂ + 35x₃ + 30 along each coordinate through the point `at` (3,), with tangents."""
     figure, axes = new_figure(720, 300, 1, 3, sharey=True)
     names = ("x₁ (years)", "x₂ (pens)", "x₃ (workers)")

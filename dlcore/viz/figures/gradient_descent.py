@@ -1,5 +1,7 @@
 """The figures of chapter 02: a line through penguins, one step, learning rates, valleys, and paths on a map."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,18 +11,18 @@ from dlcore.viz.style import BLUE, GREY, INK, NAVY, ORANGE, PALE, PAPER, SKY, le
 CURVE = np.linspace(-6, 6, 481)  # where the wavy function is drawn
 
 
-def wave(theta):
+def wave(theta: float | np.ndarray) -> float | np.ndarray:
     """θ²/20 + sin 1.5θ: three valleys between −6 and 6, the deepest at −1.00."""
     return theta**2 / 20 + np.sin(1.5 * theta)
 
 
-def wave_slope(theta):
+def wave_slope(theta: float | np.ndarray) -> float | np.ndarray:
     """The derivative of `wave`."""
     return theta / 10 + 1.5 * np.cos(1.5 * theta)
 
 
 @styled
-def draw_line(X, Y, w: float, b: float) -> Figure:
+def draw_line(X: np.ndarray, Y: np.ndarray, w: float, b: float) -> Figure:
     """Draw penguins X (1, m) cm beyond 20, Y (1, m) kg, the line wx + b, every miss, and the mean squared error."""
     figure, ax = new_figure(720, 380)
     x, y = X[0], Y[0]
@@ -34,7 +36,7 @@ def draw_line(X, Y, w: float, b: float) -> Figure:
 
 
 @styled
-def draw_step(X, Y, w: float, b: float, alpha: float) -> Figure:
+def draw_step(X: np.ndarray, Y: np.ndarray, w: float, b: float, alpha: float) -> Figure:
     """Draw the cost over w for a fixed b, its tangent at w, and the step −α·slope that the tangent calls for."""
     figure, ax = new_figure(720, 340)
     x, y = X[0], Y[0]
@@ -77,7 +79,7 @@ def signed(number: float) -> str:
     return f"{number:.2f}".replace("-", "−")
 
 
-def descend(slope, theta: float, alpha: float, steps: int) -> np.ndarray:
+def descend(slope: Callable[[float], float], theta: float, alpha: float, steps: int) -> np.ndarray:
     """The places (steps + 1,) of descent on a function of one number; it stays where it is once beyond ±1e6."""
     path = [theta]
     for _ in range(steps):
@@ -119,7 +121,7 @@ def verdict(factor: float) -> str:
 
 
 @styled
-def draw_steps_needed(curvatures) -> Figure:
+def draw_steps_needed(curvatures: Sequence[float]) -> Figure:
     """Draw how many steps descent on ½Lθ² needs for a thousandth of its distance, against α; one curve per L."""
     figure, ax = new_figure(720, 340)
     for L, color, dash in zip(curvatures, (NAVY, BLUE, ORANGE), ("solid", "dashed", "solid"), strict=True):
@@ -152,7 +154,7 @@ def draw_wave(start: float, alpha: float, steps: int = 40) -> Figure:
     return figure
 
 
-def slope_of(X, Y):
+def slope_of(X: np.ndarray, Y: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """The gradient of the mean squared error of wx + b, as a function of θ = (w, b)."""
     x, y = X[0], Y[0]
 
@@ -163,7 +165,7 @@ def slope_of(X, Y):
     return slope
 
 
-def walk(X, Y, start, alpha: float, steps: int) -> np.ndarray:
+def walk(X: np.ndarray, Y: np.ndarray, start: Sequence[float], alpha: float, steps: int) -> np.ndarray:
     """The path (steps + 1, 2) of descent on the mean squared error; cut off once it is beyond 1e6."""
     slope, path = slope_of(X, Y), [np.array(start, float)]
     for _ in range(steps):
@@ -173,7 +175,7 @@ def walk(X, Y, start, alpha: float, steps: int) -> np.ndarray:
     return np.array(path)
 
 
-def costs_of(X, Y, w, b):
+def costs_of(X: np.ndarray, Y: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Mean squared error of wx + b for arrays of w and b of one shape, by the three means that it needs."""
     x, y = X[0], Y[0]
     return (
@@ -182,7 +184,7 @@ def costs_of(X, Y, w, b):
     )  # fmt: skip
 
 
-def contours(ax: Axes, X, Y, window, levels) -> None:
+def contours(ax: Axes, X: np.ndarray, Y: np.ndarray, window: Sequence[float], levels: Sequence[float]) -> None:
     """Draw the cost's contour lines over the window (w from, to, b from, to), and a cross at the bottom."""
     w, b = np.meshgrid(np.linspace(*window[:2], 60), np.linspace(*window[2:], 60))
     level_lines(ax, w, b, costs_of(X, Y, w, b), levels, color=SKY, lw=1.2)
@@ -191,7 +193,7 @@ def contours(ax: Axes, X, Y, window, levels) -> None:
 
 
 @styled
-def draw_path(X, Y, alpha: float, steps: int, start=(0.0, 0.0)) -> Figure:
+def draw_path(X: np.ndarray, Y: np.ndarray, alpha: float, steps: int, start: Sequence[float] = (0.0, 0.0)) -> Figure:
     """Draw descent of a line through the penguins on the map of its cost, and the cost at every step."""
     figure, (plane, race) = new_figure(720, 380, 1, 2, width_ratios=[1, 1.1])
     fixed(figure)
@@ -214,7 +216,7 @@ def draw_path(X, Y, alpha: float, steps: int, start=(0.0, 0.0)) -> Figure:
 
 
 @styled
-def draw_valleys(X, Y, steps: int = 1000) -> Figure:
+def draw_valleys(X: np.ndarray, Y: np.ndarray, steps: int = 1000) -> Figure:
     """Draw the same descent for flippers measured from 20 cm and from 0: a round bowl and a narrow valley."""
     figure, axes = new_figure(720, 370, 1, 2)
     for ax, offset, window, levels in (
@@ -233,7 +235,7 @@ def draw_valleys(X, Y, steps: int = 1000) -> Figure:
 
 
 @styled
-def draw_saddle(paths) -> Figure:
+def draw_saddle(paths: Sequence[np.ndarray]) -> Figure:
     """Draw the map of x² + (y² − 1)² with `paths`, each (steps + 1, 2): a pass between two hollows."""
     figure, ax = new_figure(720, 340)
     x, y = np.meshgrid(np.linspace(-1.5, 1.5, 121), np.linspace(-1.6, 1.6, 121))

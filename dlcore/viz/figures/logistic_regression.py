@@ -1,5 +1,7 @@
 """The figures of chapter 04: the sigmoid, the price of being wrong, two costs side by side, a boundary that learns."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -30,7 +32,7 @@ NATS, SQUARED = BLUE, ORANGE  # cross-entropy and squared error keep their colou
 
 
 @styled
-def draw_shoes(images, captions) -> Figure:
+def draw_shoes(images: np.ndarray, captions: Sequence[str]) -> Figure:
     """Draw images (m, 28, 28) in one row, a caption above each."""
     m = len(images)
     figure, axes = new_figure(720, 720 // m + 25, 1, m, squeeze=False)
@@ -40,7 +42,7 @@ def draw_shoes(images, captions) -> Figure:
 
 
 @styled
-def draw_sigmoid(w: float = 1.0, b: float = 0.0, goals=()) -> Figure:
+def draw_sigmoid(w: float = 1.0, b: float = 0.0, goals: Sequence[tuple[float, float]] = ()) -> Figure:
     """Draw a = σ(wx + b) for x in [−6, 6], its coin-toss point, and a ring at each (x, a) in `goals`."""
     figure, ax = new_figure(720, 330)
     x = np.linspace(-6, 6, 400)
@@ -57,7 +59,7 @@ def draw_sigmoid(w: float = 1.0, b: float = 0.0, goals=()) -> Figure:
 
 
 @styled
-def draw_surprise(probabilities) -> Figure:
+def draw_surprise(probabilities: Sequence[float]) -> Figure:
     """Draw the price −ln(probability given to what happened), both labels; mark the wrong "sandal" `probabilities`."""
     figure, ax = new_figure(720, 380)
     a = np.linspace(0.001, 0.9995, 1000)
@@ -122,7 +124,7 @@ def two_costs_and_race() -> tuple[Figure, dict[str, Axes]]:
 
 
 @styled
-def draw_two_costs(x, y, start: float, alpha: float = 0.3, steps: int = 60) -> Figure:
+def draw_two_costs(x: Sequence[float], y: Sequence[float], start: float, alpha: float = 0.3, steps: int = 60) -> Figure:
     """Draw both costs of a = σ(wx) over w, descent on each from w = start, and the share of the cost left at each step.
 
     x, y: (m,) examples and their labels.
@@ -187,7 +189,7 @@ def plane_and_curve() -> tuple[Figure, Axes, Axes]:
 
 
 @styled
-def draw_training(X, Y, path, step: int) -> Figure:
+def draw_training(X: np.ndarray, Y: np.ndarray, path: Sequence[tuple], step: int) -> Figure:
     """Draw the probability surface and the boundary after `step` steps, beside the cost up to then.
 
     X (2, m), Y (1, m); path: one (w (2, 1), b, cost) for every step.
@@ -217,7 +219,7 @@ def _surface(ax: Axes, X, Y, w, b) -> None:
 
 
 @styled
-def draw_costs(costs) -> Figure:
+def draw_costs(costs: Sequence[float]) -> Figure:
     """Draw a training run's cost against the step, with the coin toss's ln 2 for comparison."""
     figure, ax = new_figure(720, 280)
     ax.axhline(np.log(2), color=GREY, lw=1, ls="--")
@@ -228,7 +230,7 @@ def draw_costs(costs) -> Figure:
 
 
 @styled
-def draw_weights(w, b: float, X) -> Figure:
+def draw_weights(w: np.ndarray, b: float, X: np.ndarray) -> Figure:
     """Draw the weights w (784, 1) as a picture, and for the two images in X (784, 2) the vote of each pixel."""
     panels = [["weights", "image 1", "votes 1"], ["weights", "image 2", "votes 2"]]
     figure, axes = new_mosaic(720, 400, panels, width_ratios=[2.1, 1, 1])
@@ -253,7 +255,7 @@ def _picture(ax: Axes, pixels, title: str, **options):
 
 
 @styled
-def draw_reliability(A, Y, bins: int = 5) -> Figure:
+def draw_reliability(A: np.ndarray, Y: np.ndarray, bins: int = 5) -> Figure:
     """Draw, for each of `bins` of probabilities A (1, m), how often class 1 came, Y (1, m); honest is the diagonal."""
     figure, ax = new_figure(720, 360)
     A, Y = np.ravel(A), np.ravel(Y)

@@ -1,6 +1,6 @@
 """The figures of chapter 11: walks over four surfaces, noise, ε and cold starts, learning rates tuned and decaying."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,7 +149,7 @@ def draw_race(name: str, rates: dict[str, float], factor: float, steps: int) -> 
 
 
 @styled
-def draw_batches(X, Y, paths: dict[str, np.ndarray]) -> Figure:
+def draw_batches(X: np.ndarray, Y: np.ndarray, paths: dict[str, np.ndarray]) -> Figure:
     """Draw walks {label: path (steps + 1, 2)} of a line wx + b through X, Y (1, m) on the map of its whole cost."""
     figure, axes = new_figure(720, 300, 1, len(paths), sharey=True)
     w, b = np.meshgrid(np.linspace(-0.4, 1.2, 60), np.linspace(2.6, 5.2, 60))
@@ -199,7 +199,7 @@ def draw_cold_start(beta1: float, beta2: float, steps: int = 100) -> Figure:
 
 
 @styled
-def draw_tuning(rates, costs: dict[str, np.ndarray]) -> Figure:
+def draw_tuning(rates: Sequence[float], costs: dict[str, np.ndarray]) -> Figure:
     """Draw each optimiser's final cost (len(rates), seeds), NaN if not tried, against its rate: mean, and range."""
     figure, ax = new_figure(720, 350)
     for who, color, dash in zip(costs, (GREY, BLUE, SKY, NAVY, ORANGE), (":", "-", "-.", "--", "-"), strict=False):
@@ -250,7 +250,7 @@ def draw_distances(distances: dict[str, np.ndarray]) -> Figure:
 
 
 @styled
-def draw_rate_and_batch(costs: np.ndarray, batch_sizes, rates) -> Figure:
+def draw_rate_and_batch(costs: np.ndarray, batch_sizes: Sequence[int], rates: Sequence[float]) -> Figure:
     """Draw the final costs (batch sizes, rates) as a table, dark where they are high."""
     figure, ax = new_figure(560, 330)
     ax.imshow(np.log(costs), cmap=SEQUENTIAL, aspect="auto")

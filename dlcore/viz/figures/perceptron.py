@@ -1,5 +1,7 @@
 """The figures of chapter 03: a neuron, its boundary, gates, the rule at work, its bound, and XOR going round."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,7 +29,7 @@ from dlcore.viz.style import (
 DEPTH, MASS = "bill depth (mm)", "body mass (kg)"
 
 
-def decide(w, b, X):
+def decide(w: np.ndarray, b: float, X: np.ndarray) -> np.ndarray:
     """What a unit w (2,), b answers for the columns of X: 0 or 1, (m,)."""
     return step(np.dot(w, X) + b)
 
@@ -36,12 +38,12 @@ def minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def state_in_words(state) -> str:
+def state_in_words(state: Sequence[float]) -> str:
     w1, w2, b = state
     return minus(f"w = ({w1:g}, {w2:g}), b = {b:g}")
 
 
-def halves(ax: Axes, w, b, window) -> None:
+def halves(ax: Axes, w: np.ndarray, b: float, window: Sequence[float]) -> None:
     """Shade the side where wᵀx + b ≥ 0 orange, the other blue, and draw the line between them."""
     low1, high1, low2, high2 = window
     x1, x2 = np.meshgrid([low1, high1], [low2, high2])  # for a linear function the corners are enough
@@ -55,14 +57,14 @@ def halves(ax: Axes, w, b, window) -> None:
     ax.set(xlim=(low1, high1), ylim=(low2, high2))
 
 
-def window_of(X, margin: float = 0.08):
+def window_of(X: np.ndarray, margin: float = 0.08) -> tuple[float, ...]:
     low, high = X.min(axis=1), X.max(axis=1)
     edge = margin * (high - low)
     return low[0] - edge[0], high[0] + edge[0], low[1] - edge[1], high[1] + edge[1]
 
 
 @styled
-def draw_penguins(X, Y) -> Figure:
+def draw_penguins(X: np.ndarray, Y: np.ndarray) -> Figure:
     """Draw penguins X (2, m), bill depth and body mass, Gentoos (Y = 1) apart from the others."""
     figure, ax = new_figure(720, 360)
     classes(ax, X, Y, size=6, edge=0.6, names=("another species", "Gentoo"))
@@ -107,7 +109,7 @@ def draw_boundary(w1: float, w2: float, b: float) -> Figure:
 
 
 @styled
-def draw_gate(name: str, X, Y, w1: float, w2: float, b: float) -> Figure:
+def draw_gate(name: str, X: np.ndarray, Y: np.ndarray, w1: float, w2: float, b: float) -> Figure:
     """Draw the four corners X (2, 4) with what they should answer, Y (1, 4), and what the unit answers."""
     figure, ax = new_figure(480, 400)
     right = corners(ax, X, Y, np.array([w1, w2]), b)
@@ -115,7 +117,7 @@ def draw_gate(name: str, X, Y, w1: float, w2: float, b: float) -> Figure:
     return figure
 
 
-def corners(ax: Axes, X, Y, w, b, upcoming: int | None = None) -> int:
+def corners(ax: Axes, X: np.ndarray, Y: np.ndarray, w: np.ndarray, b: float, upcoming: int | None = None) -> int:
     """Draw a gate's corners over the unit's two halves, one ringed if it is `upcoming`; return how many are right."""
     halves(ax, w, b, (-0.5, 1.5, -0.5, 1.5))
     answers = decide(w, b, X)
@@ -136,7 +138,7 @@ def corners(ax: Axes, X, Y, w, b, upcoming: int | None = None) -> int:
 
 
 @styled
-def draw_rule(X, Y, states, culprits, k: int) -> Figure:
+def draw_rule(X: np.ndarray, Y: np.ndarray, states: Sequence[tuple], culprits: Sequence[int], k: int) -> Figure:
     """Draw the boundary after k corrections, the example that caused the last one, and how many are still wrong.
 
     X (2, m), Y (1, m); states: one (w₁, w₂, b) for each number of corrections; culprits: example of each correction.
@@ -162,7 +164,7 @@ def draw_rule(X, Y, states, culprits, k: int) -> Figure:
 
 
 @styled
-def draw_squeeze(along, lengths, gamma: float, R: float) -> Figure:
+def draw_squeeze(along: Sequence[float], lengths: Sequence[float], gamma: float, R: float) -> Figure:
     """Draw uᵀv and ‖v‖ after each mistake between their bounds kγ and √k·R, which must cross at (R/γ)²."""
     figure, ax = new_figure(720, 360)
     k = np.arange(len(along))
@@ -177,7 +179,7 @@ def draw_squeeze(along, lengths, gamma: float, R: float) -> Figure:
 
 
 @styled
-def draw_bound(mistakes, bounds) -> Figure:
+def draw_bound(mistakes: Sequence[int], bounds: Sequence[float]) -> Figure:
     """Draw the mistakes of each run against its bound (R/γ)², both logarithmic; no dot may lie above the line."""
     figure, ax = new_figure(720, 340)
     limit = 2 * max(bounds)
@@ -192,7 +194,7 @@ def draw_bound(mistakes, bounds) -> Figure:
 
 
 @styled
-def draw_staircase(b, mistakes) -> Figure:
+def draw_staircase(b: Sequence[float], mistakes: Sequence[float]) -> Figure:
     """Draw the step function, and the share of mistakes over the bias: flat everywhere, but for its jumps."""
     figure, (left, right) = new_figure(720, 300, 1, 2, width_ratios=[1, 1.5])
     for z, value in (([-3, 0], 0), ([0, 3], 1)):
@@ -206,7 +208,7 @@ def draw_staircase(b, mistakes) -> Figure:
 
 
 @styled
-def draw_cycle(X, Y, states, k: int, first: int, again: int) -> Figure:
+def draw_cycle(X: np.ndarray, Y: np.ndarray, states: Sequence[tuple], k: int, first: int, again: int) -> Figure:
     """Draw the unit before step k (it sees example k mod 4 next), and w₁, w₂, b of all `states`.
 
     The state before step `first` returns before step `again`: that stretch is shaded.
@@ -233,7 +235,7 @@ def draw_cycle(X, Y, states, k: int, first: int, again: int) -> Figure:
 
 
 @styled
-def draw_settling(paths, costs) -> Figure:
+def draw_settling(paths: Sequence[np.ndarray], costs: Sequence[np.ndarray]) -> Figure:
     """Draw sigmoid units on XOR: w₁, w₂ and b of each path (steps + 1, 3), and its costs, against the step."""
     figure, (values, cost) = new_figure(720, 320, 1, 2)
     for path, color, dash in zip(paths, (NAVY, BLUE, ORANGE), ("solid", "dashed", "solid"), strict=True):

@@ -23,7 +23,7 @@ def answers(model: MLP) -> list[np.ndarray]:
 
 
 @styled
-def draw_playground(model: MLP, X, Y, run: History) -> Figure:
+def draw_playground(model: MLP, X: np.ndarray, Y: np.ndarray, run: History) -> Figure:
     """Draw a network from (x₁, x₂) to a probability: units, weights as lines, surface with examples, loss by epoch.
 
     X (2, m) in [-6, 6], Y (1, m) of 0 and 1; `run` of a `fit` with validation.

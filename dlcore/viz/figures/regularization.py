@@ -1,9 +1,12 @@
 """The figures of chapter 10: two costs that part, a boundary under λ, weights on their way to 0, thinned networks."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from dlcore.mlp import MLP
 from dlcore.viz.style import (
     BLUE,
     GREY,
@@ -25,7 +28,9 @@ EDGE = np.linspace(-6, 6, 70)  # where `surface` looks, along both axes
 
 
 @styled
-def draw_costs(costs, valid_costs, best: int | None = None, stop: int | None = None) -> Figure:
+def draw_costs(
+    costs: Sequence[float], valid_costs: Sequence[float], best: int | None = None, stop: int | None = None
+) -> Figure:
     """Draw training and validation cost (nats) against the epoch, counted from 0; mark the best epoch and the stop."""
     figure, ax = new_figure(720, 340)
     ax.plot(costs, color=ORANGE, linestyle="dashed", label="training")
@@ -39,14 +44,14 @@ def draw_costs(costs, valid_costs, best: int | None = None, stop: int | None = N
     return figure
 
 
-def surface(model) -> np.ndarray:
+def surface(model: MLP) -> np.ndarray:
     """The probability of class 1 at 70 × 70 places of [−6, 6]², rows by x2."""
     places = np.reshape(np.meshgrid(EDGE, EDGE), (2, -1))
     return model.forward(places).reshape(EDGE.size, EDGE.size)
 
 
 @styled
-def draw_boundary(X, Y, probabilities, title: str) -> Figure:
+def draw_boundary(X: np.ndarray, Y: np.ndarray, probabilities: np.ndarray, title: str) -> Figure:
     """Draw the points X (2, m), Y (1, m) on a `surface` with its boundary, the place of probability one half."""
     figure, ax = new_figure(560, 400)
     figure.set_layout_engine("none")  # a fixed place is quicker, and it stands still under a slider
@@ -84,7 +89,7 @@ def draw_shrinkage(start: float = 1.0, t: float = 0.15, steps: int = 20) -> Figu
 
 
 @styled
-def draw_thinned(masks, keep: float) -> Figure:
+def draw_thinned(masks: Sequence[Sequence[int]], keep: float) -> Figure:
     """Draw a network whose hidden layers have the units of `masks`, lists of 0 and 1; dropped ones are hollow."""
     figure, ax = new_figure(720, 340)
     layers = [np.ones(4), *(np.asarray(mask) for mask in masks), np.ones(2)]

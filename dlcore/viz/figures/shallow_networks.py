@@ -1,5 +1,6 @@
 """The figures of chapter 06: planes bent by hand and by learning, a network of units, bumps, fitted curves."""
 
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -32,7 +33,7 @@ GRID = 70  # points along each side of a surface
 
 
 @styled
-def draw_decisions(problems) -> Figure:
+def draw_decisions(problems: Mapping[str, tuple]) -> Figure:
     """Draw, side by side, {title: (X (2, m), Y (1, m), forward)}: points over the surface of forward(grid) (1, k)."""
     figure, axes = new_figure(720, 330, 1, len(problems), squeeze=False)
     for ax, (title, (X, Y, forward)) in zip(axes[0], problems.items(), strict=True):
@@ -62,7 +63,7 @@ def _surface(ax: Axes, plane: tuple[float, ...], forward, low: float, high: floa
 
 
 @styled
-def draw_xor(parameters) -> Figure:
+def draw_xor(parameters: Sequence[np.ndarray]) -> Figure:
     """Draw XOR's four inputs with the borders of two step units, and where the units move the inputs to.
 
     parameters: (W1 (2, 2), b1 (2, 1), W2 (1, 2), b2 (1, 1)), step units throughout.
@@ -100,7 +101,7 @@ def _border(ax: Axes, x1, x2, Z, color: str, dash: str) -> None:
 
 
 @styled
-def draw_network(sizes) -> Figure:
+def draw_network(sizes: Sequence[int]) -> Figure:
     """Draw a network of `sizes` [n0, …, nL], at most six units a layer, with the shapes of its parameters."""
     figure, ax = new_figure(720, 330)
     tallest, last = max(sizes), len(sizes) - 1
@@ -140,7 +141,7 @@ def four_and_one(left: float, right: float, bottom: float, top: float) -> tuple[
 
 
 @styled
-def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
+def draw_features(X: np.ndarray, Y: np.ndarray, parameters: Sequence[np.ndarray], steps: int, cost: float) -> Figure:
     """Draw the four hidden units of a tanh network over the plane, and the probability that they add up to.
 
     parameters: (W1 (4, 2), b1 (4, 1), W2 (1, 4), b2 (1, 1)) after `steps` steps, when the cost was `cost` nats.
@@ -159,7 +160,7 @@ def draw_features(X, Y, parameters, steps: int, cost: float) -> Figure:
 
 
 @styled
-def draw_bumps(f, parameters, errors) -> Figure:
+def draw_bumps(f: Callable, parameters: Sequence[np.ndarray], errors: Mapping[int, float]) -> Figure:
     """Draw f on [−3, 3) and what a step network makes of it, beside the largest errors.
 
     parameters: (W1 (2n, 1), b1 (2n, 1), W2 (1, 2n), b2 (1, 1)) of n bumps; errors: {n: largest error}.
@@ -186,7 +187,7 @@ def draw_bumps(f, parameters, errors) -> Figure:
 
 
 @styled
-def draw_fit(f, x, forward, n_h: int) -> Figure:
+def draw_fit(f: Callable, x: np.ndarray, forward: Callable, n_h: int) -> Figure:
     """Draw f on the range of the training inputs x (1, m), and a network's forward(x) there and beyond it."""
     figure, (left, right) = new_figure(720, 330, 1, 2, width_ratios=[1.6, 1], sharex=True)
     wide = np.linspace(x.min() - 2, x.max() + 2, 300)[None]

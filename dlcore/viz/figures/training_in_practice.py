@@ -1,5 +1,6 @@
 """The figures of chapter 09: how far a score can be trusted, bowls before and after scaling, metrics, capacity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +28,7 @@ DEGREES = 12  # the largest degree that `draw_capacity` tries
 
 
 @styled
-def draw_scores(scores, honest, chance: float = 0.5) -> Figure:
+def draw_scores(scores: Sequence[float], honest: Sequence[float], chance: float = 0.5) -> Figure:
     """Draw two lists of test scores in [0, 1], from before and after a leak was closed; chance as a line."""
     figure, ax = new_figure(720, 230)
     for y, (values, color, marker) in enumerate(((scores, ORANGE, "s"), (honest, BLUE, "o"))):
@@ -42,7 +43,7 @@ def draw_scores(scores, honest, chance: float = 0.5) -> Figure:
 
 
 @styled
-def draw_test_sizes(sizes, truth: float, rng: np.random.Generator, trials: int = 2000) -> Figure:
+def draw_test_sizes(sizes: Sequence[int], truth: float, rng: np.random.Generator, trials: int = 2000) -> Figure:
     """Draw how the scores of `trials` test sets of each size scatter about the true share `truth`."""
     figure, ax = new_figure(720, 300)
     for y, m in enumerate(sizes):
@@ -92,7 +93,7 @@ class Bowl:
         return np.hstack(path), (costs - least) / (costs[0] - least)
 
 
-def bowl(X, Y) -> Bowl:
+def bowl(X: np.ndarray, Y: np.ndarray) -> Bowl:
     """Centre the features X (2, m), find the bottom by Newton's method, and measure the cost around it."""
     X = X - X.mean(axis=1, keepdims=True)
     w = np.zeros((2, 1))
@@ -106,7 +107,7 @@ def bowl(X, Y) -> Bowl:
 
 
 @styled
-def draw_bowls(bowls, share: float, steps: int = 300) -> Figure:
+def draw_bowls(bowls: Sequence[Bowl], share: float, steps: int = 300) -> Figure:
     """Draw descent on two `bowl`s, features as measured and standardised, each with α = share · 2/L.
 
     L is the bowl's largest curvature at the start, where it is steepest to both sides.
@@ -130,7 +131,7 @@ def draw_bowls(bowls, share: float, steps: int = 300) -> Figure:
     return figure
 
 
-def arrival(left_over) -> str:
+def arrival(left_over: np.ndarray) -> str:
     """When descent had 99 % of the way down behind it, in words; `left_over` is the rest of the way, step by step."""
     there = np.flatnonzero(left_over < 0.01)
     if there.size:
@@ -139,7 +140,7 @@ def arrival(left_over) -> str:
 
 
 @styled
-def draw_shapes(x, unit: str) -> Figure:
+def draw_shapes(x: np.ndarray, unit: str) -> Figure:
     """Draw the distribution of one feature x (m,) before and after standardising, and the normal curve beside it."""
     figure, (left, right) = new_figure(720, 280, 1, 2)
     z = (x - x.mean()) / x.std()
@@ -155,7 +156,7 @@ def draw_shapes(x, unit: str) -> Figure:
 
 
 @styled
-def draw_confusion(counts, names) -> Figure:
+def draw_confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw a confusion matrix (K, K), rows the truth; shades and numbers are shares of each row, in percent."""
     K = len(counts)
     figure, ax = new_figure(560, 480)
@@ -172,7 +173,7 @@ def draw_confusion(counts, names) -> Figure:
 
 
 @styled
-def draw_threshold(A, labels, threshold: float) -> Figure:
+def draw_threshold(A: np.ndarray, labels: np.ndarray, threshold: float) -> Figure:
     """Draw probabilities A (m,) by truth (m,) of 0/1 and the alarm threshold; precision against recall for all."""
     figure, (left, right) = new_figure(720, 360, 1, 2, width_ratios=[1.1, 1])
     figure.set_layout_engine("none")
@@ -194,7 +195,7 @@ def draw_threshold(A, labels, threshold: float) -> Figure:
     return figure
 
 
-def alarms(A, labels, threshold):
+def alarms(A: np.ndarray, labels: np.ndarray, threshold: float | np.ndarray) -> tuple:
     """Precision and recall of saying 1 where A (m,) ≥ threshold, a number or (k,); 0 where undefined."""
     said = np.asarray(threshold)[..., None] <= A
     hits = np.sum(said & (labels == 1), axis=-1)
@@ -213,7 +214,7 @@ def draw_records(records: dict) -> Figure:
     return figure
 
 
-def polynomial_errors(x, y, x_valid, y_valid):
+def polynomial_errors(x: np.ndarray, y: np.ndarray, x_valid: np.ndarray, y_valid: np.ndarray) -> np.ndarray:
     """Mean squared errors (DEGREES + 1, 2), training and validation, of the best polynomial of each degree.
 
     x in [−1, 1]. Chebyshev's basis: the same polynomials as powers of x give, without their rounding errors.
@@ -225,13 +226,13 @@ def polynomial_errors(x, y, x_valid, y_valid):
     return np.array(errors)
 
 
-def fitted(x, y, degree: int):
+def fitted(x: np.ndarray, y: np.ndarray, degree: int) -> np.ndarray:
     """The coefficients of the polynomial with the smallest squared error."""
     return np.linalg.lstsq(chebyshev.chebvander(x, degree), y, rcond=None)[0]
 
 
 @styled
-def draw_capacity(x, y, x_valid, y_valid, degree: int) -> Figure:
+def draw_capacity(x: np.ndarray, y: np.ndarray, x_valid: np.ndarray, y_valid: np.ndarray, degree: int) -> Figure:
     """Draw the best polynomial of a degree through examples x, y (m,), and both errors for every degree."""
     figure, (plane, curve) = new_figure(720, 370, 1, 2, width_ratios=[1.15, 1])
     figure.set_layout_engine("none")  # fixed places: quicker, and they stand still under a slider
@@ -258,7 +259,9 @@ def draw_capacity(x, y, x_valid, y_valid, degree: int) -> Figure:
 
 
 @styled
-def draw_learning_curves(sizes, train, valid, baseline: float) -> Figure:
+def draw_learning_curves(
+    sizes: Sequence[int], train: Sequence[float], valid: Sequence[float], baseline: float
+) -> Figure:
     """Draw accuracies on the training and the validation set against the number of training examples."""
     figure, ax = new_figure(720, 320)
     ax.fill_between(sizes, valid, train, color=SKY, alpha=0.25, linewidth=0)

@@ -1,5 +1,7 @@
 """The figures of chapter 05: products as blocks, a race over m, what broadcasting copies, softmax, ten templates."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
@@ -72,7 +74,9 @@ def _blocks(ax: Axes, blocks) -> None:
 
 
 @styled
-def draw_race(m, loop, vectorised, now=None) -> Figure:
+def draw_race(
+    m: Sequence[float], loop: Sequence[float], vectorised: Sequence[float], now: tuple | None = None
+) -> Figure:
     """Draw milliseconds a step over the number of examples m, with and without a loop, and how many times faster.
 
     m, loop, vectorised: equally long. now: (m, loop, vectorised) of one more measurement, drawn as large dots.
@@ -137,7 +141,7 @@ def _cells(ax: Axes, x: float, values, given: tuple[int, int], color: str, capti
 
 
 @styled
-def draw_penguins(X, Z, species, names) -> Figure:
+def draw_penguins(X: np.ndarray, Z: np.ndarray, species: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw two features of penguins, X (2, m) in grams and millimetres and Z (2, m) standardised, at equal scales.
 
     species: (m,) indices of `names`.
@@ -160,7 +164,7 @@ def draw_penguins(X, Z, species, names) -> Figure:
 
 
 @styled
-def draw_softmax(names, scores, temperature: float = 1.0) -> Figure:
+def draw_softmax(names: Sequence[str], scores: Sequence[float], temperature: float = 1.0) -> Figure:
     """Draw scores (K,) as bars, and beside them the probabilities softmax(scores / temperature)."""
     figure, (left, right) = new_figure(720, 60 + 42 * len(names), 1, 2, sharey=True)
     P = softmax(np.asarray(scores, float)[:, None] / temperature)[:, 0]
@@ -184,7 +188,7 @@ def draw_softmax(names, scores, temperature: float = 1.0) -> Figure:
 
 
 @styled
-def draw_costs(runs) -> Figure:
+def draw_costs(runs: Mapping[str, Sequence[float]]) -> Figure:
     """Draw training costs in nats over the steps; runs: {label: costs}, four at most."""
     figure, ax = new_figure(720, 300)
     for (label, costs), style in zip(runs.items(), ("--", "-", ":", "-."), strict=False):
@@ -195,7 +199,7 @@ def draw_costs(runs) -> Figure:
 
 
 @styled
-def draw_templates(W, names) -> Figure:
+def draw_templates(W: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw each row of W (10, 784) as a picture: orange where ink speaks for the class, blue where against."""
     figure, axes = new_figure(720, 340, 2, 5)
     bound = 0.6 * np.abs(W).max()  # a few weights beyond it keep the full colour, the many small ones show
