@@ -5,6 +5,7 @@ import importlib
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.colors import CSS4_COLORS, is_color_like
 from matplotlib.figure import Figure
@@ -46,12 +47,32 @@ def test_every_drawing_function_is_tried(name):
     assert not untried, f"DRAWINGS of the tests lack {', '.join(untried)} of {name}.py"
 
 
+def cut_off(figure):
+    """The panels and words that reach beyond the edge of the picture."""
+    boxes = {f"panel {number}": ax.get_tightbbox() for number, ax in enumerate(figure.axes, 1)}
+    boxes |= {text.get_text(): text.get_window_extent() for text in figure.texts if text.get_text()}
+    for name, box in boxes.items():
+        if box and (min(box.min) < -1.5 or np.any(box.max > figure.bbox.size + 1.5)):
+            yield name
+
+
 @pytest.mark.parametrize(("draw", "arguments"), [(draw, rest) for draw, *rest in DRAWINGS], ids=NAMES)
-def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure(draw, arguments):
+def test_every_drawing_is_a_figure_whose_axes_say_what_they_measure_with_no_word_cut_off(draw, arguments):
     figure = draw(*arguments)
     assert isinstance(figure, Figure)
     figure.draw_without_rendering()
     assert not list(unlabelled(figure)), f"{draw.__name__} has {', '.join(unlabelled(figure))}"
+    assert not list(cut_off(figure)), f"{draw.__name__} leaves its picture with {', '.join(cut_off(figure))}"
+
+
+def test_a_word_beyond_the_edge_is_seen():
+    figure, ax = new_figure(300, 200)
+    figure.set_layout_engine("none")
+    figure.draw_without_rendering()
+    assert not list(cut_off(figure))
+    ax.set_position([0.01, 0.2, 0.9, 0.7])
+    figure.text(0.9, 0.5, "too long for here")
+    assert list(cut_off(figure)) == ["panel 1", "too long for here"]
 
 
 def test_an_axis_without_its_label_is_seen_unless_its_neighbour_has_one():

@@ -21,7 +21,7 @@ DRAWINGS = [
     (figures.draw_two_costs, *EIGHT, -4, 0.3, 5),
     (figures.draw_training, X, Y, PATH, 2),
     (figures.draw_training, X, Y, PATH, 0),
-    (figures.draw_costs, [0.69, 0.5, 0.4]),
+    (figures.draw_costs, [0.7 / k for k in range(1, 101)]),
     (figures.draw_shoes, IMAGES, "ABC"),
     (figures.draw_weights, np.full((784, 1), 0.01), 0.5, IMAGES[:2].reshape(2, -1).T),
     (figures.draw_reliability, np.array([[0.0, 0.3, 0.7, 1.0]]), Y),

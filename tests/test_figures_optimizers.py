@@ -26,9 +26,8 @@ DRAWINGS = [
 
 
 def words(figure):
-    """Everything that a legend or a title says."""
-    legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
-    return " | ".join(legends + [ax.get_title(loc="left") for ax in figure.axes])
+    """Everything that a key or a title says."""
+    return " | ".join([text.get_text() for text in figure.texts] + [ax.get_title(loc="left") for ax in figure.axes])
 
 
 @pytest.mark.parametrize("name", figures.SURFACES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from dlcore.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from dlcore.viz.ahead import ahead
@@ -31,6 +32,7 @@ from dlcore.viz.style import (
 RACERS = {"descent": GradientDescent, "momentum": Momentum, "RMSprop": RMSProp, "Adam": Adam}
 STYLES = dict(zip(RACERS, ((GREY, ":"), (BLUE, "-"), (NAVY, "--"), (ORANGE, "-")), strict=True))
 FAR = 1e3  # beyond it a walk has diverged
+COLUMN = 0.235  # of a figure's width, for an entry of its key
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def plane_and_race(share: float) -> tuple[Figure, Axes, Axes]:
     figure = empty_figure(720, 370)
     plane, race = figure.subplots(1, 2)
     figure.set_layout_engine("none")  # quicker, and nothing moves under a slider
-    plane.set_position([0.075, 0.14, 0.41, 0.66])
+    plane.set_position([0.095, 0.14, 0.39, 0.66])
     plane.set(xlabel="θ₁", ylabel="θ₂")
     race.set_position([0.59, 0.14, 0.39, 0.66])
     race.set(xlabel="step", ylabel="share of the starting height", yscale="log", ylim=(1e-6, 10))
@@ -130,16 +132,27 @@ def draw_walks(name: str, paths: dict[str, np.ndarray], share: float = 1e-3) -> 
     _map(plane, surface)
     start = surface.height(*surface.start)
     others = iter(((BLUE, "-"), (ORANGE, "-"), (NAVY, "--"), (GREY, ":")))
+    key = []
     for label, path in paths.items():
         color, dash = STYLES.get(label) or next(others)
         plane.plot(*np.clip(path, -FAR, FAR).T, color=color, linestyle=dash, linewidth=1.8, marker=".", markersize=3.5)
         heights = np.clip(surface.height(*path.T) / start, 1e-9, 1e3)
-        race.plot(heights, color=color, linestyle=dash, label=f"{label}: {settled(surface, path, share) or '–'}")
+        race.plot(heights, color=color, linestyle=dash)
+        key.append((f"{label}: {settled(surface, path, share) or '–'}", color, dash))
     plane.plot(*surface.start, "o", color=INK, markersize=8)
     race.set_xlim(0, 50 * np.ceil((len(path) - 1) / 50))
-    figure.legend(*race.get_legend_handles_labels(), loc="upper center", ncols=4, handlelength=2.6)
+    _key(figure, key)
     plane.set_title(name)
     return figure
+
+
+def _key(figure: Figure, entries: list[tuple[str, str, str]]) -> None:
+    """Write (label, color, dash) of up to four curves above the panels: a legend takes a quarter of a picture."""
+    left = 0.5 - COLUMN * len(entries) / 2
+    for k, (label, color, dash) in enumerate(entries):
+        x = left + COLUMN * k
+        figure.add_artist(Line2D([x, x + 0.045], [0.945, 0.945], color=color, linestyle=dash))
+        figure.text(x + 0.055, 0.943, label, va="center", fontsize=9.5)
 
 
 @styled
