@@ -26,6 +26,7 @@ def trained(model):
     return lambda X_train, Y_train, X_valid, Y_valid, rng: model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("right", "score"), [(97.0, 1), (96.9, 2 / 3), (95.0, 2 / 3), (93.0, 1 / 3), (92.9, 0)])
 def test_accuracy_on_unseen_digits_earns_its_band(right, score):
     verdict = check("capstone.train_digits", trained(Oracle(round(20 * (100 - right)))))
@@ -39,6 +40,7 @@ def test_a_model_that_returns_probabilities_is_told_so():
     assert "one label a column" in check("capstone.train_digits", trained(model)).message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [lambda y: y + 1, lambda y: y - 1, lambda y: y + 0.25, lambda y: y / 0.0 - y])
 def test_labels_that_are_no_digits_are_told_so(change):
     model = Oracle(0)

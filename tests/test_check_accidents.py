@@ -373,6 +373,7 @@ def test_a_call_that_takes_too_long_is_stopped_with_a_sentence(function):
     assert "0.2 seconds" in verdict.message
 
 
+@pytest.mark.slow
 def test_a_call_that_swallows_even_the_stop_does_not_hold_up_the_check():
     over = []
 

@@ -244,6 +244,7 @@ def test_a_submission_is_stopped_when_it_has_used_up_its_workers(graded):
     assert [answer.status for answer in result.answers].count("broken") >= 1
 
 
+@pytest.mark.slow
 def test_without_confinement_the_answers_get_the_same_points(graded):
     loop = "def affine(W, b, X):\n    while True:\n        pass"
     result = graded(solved(affine=loop), sandbox=Sandbox(confined=False))

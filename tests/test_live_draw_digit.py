@@ -23,13 +23,17 @@ def digits():
     return mnist()
 
 
-@pytest.fixture(scope="module")
-def trained(digits):
+def network(digits, epochs):
     rng = np.random.default_rng(0)
     model = MLP([784, 256, 10], rng=rng)
-    how = {"epochs": 15, "batch_size": 128, "augment": RandomShift((28, 28))}
+    how = {"epochs": epochs, "batch_size": 128, "augment": RandomShift((28, 28))}
     model.fit(digits.X_train, digits.Y_train, optimizer=Adam(0.002), rng=rng, **how)
     return model
+
+
+@pytest.fixture(scope="module")
+def trained(digits):
+    return network(digits, epochs=2)
 
 
 @pytest.fixture
@@ -102,9 +106,9 @@ def test_its_images_have_as_much_ink_as_mnist(digits):
 
 
 @pytest.mark.slow
-def test_46_of_50_digits_drawn_by_a_scripted_hand_are_read(trained, digits):
+def test_46_of_50_digits_drawn_by_a_scripted_hand_are_read(digits):
     rng = np.random.default_rng(0)
-    widget, right = DrawDigit(trained), 0
+    widget, right = DrawDigit(network(digits, epochs=15)), 0
     for i in rng.permutation(digits.labels_test.size)[:50]:
         draw(widget, scripted_hand.flat(scripted_hand.strokes(digits.images_test[i], rng)))
         right += chances(widget).argmax() == digits.labels_test[i]

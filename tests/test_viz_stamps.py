@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.font_manager import FontProperties
 
 from dlcore.viz.stamps import KEPT, StampingRenderer
 from dlcore.viz.style import ORANGE, empty_figure, styled
@@ -82,5 +83,5 @@ def test_a_text_that_looks_otherwise_gets_no_old_stamp(change):
 def test_few_stamps_are_kept():
     renderer = StampingRenderer(*SIZE)
     for k in range(KEPT + 50):
-        pixels(words(f"{k}"), renderer)
+        renderer.draw_text(renderer.new_gc(), k, 100, "7", FontProperties(), 0)
     assert len(renderer.stamps) == KEPT
