@@ -24,7 +24,7 @@ DRAWINGS = [
 
 
 def titles(figure):
-    return [ax.get_title(loc="left") for ax in figure.axes]
+    return [f"{ax.get_title(loc='left')} {ax.get_title(loc='right')}".strip() for ax in figure.axes]
 
 
 def test_xor_by_hand_shows_three_places_and_names_the_two_inputs_that_share_one():

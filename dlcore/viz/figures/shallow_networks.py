@@ -129,8 +129,9 @@ def four_and_one(left: float, right: float, bottom: float, top: float) -> tuple[
     """Make an empty figure: four small panels "a" to "d" beside a large one, "out", of one plane, and their scale."""
     figure = empty_figure(720, 360)
     axes = figure.subplot_mosaic([["a", "b", "out", "out"], ["c", "d", "out", "out"]])
-    for name in "abcd":
+    for number, name in enumerate("abcd", 1):
         axes[name].set(xticks=[], yticks=[])
+        axes[name].set_title(f"unit {number}", fontsize=10)
     for ax in axes.values():
         ax.set(xlim=(left, right), ylim=(bottom, top))
     axes["out"].set(xlabel="$x_1$", ylabel="$x_2$")
@@ -152,7 +153,7 @@ def draw_features(X: np.ndarray, Y: np.ndarray, parameters: Sequence[np.ndarray]
     for i, name in enumerate("abcd"):
         unit = axes[name]
         _surface(unit, plane, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
-        unit.set_title(f"unit {i + 1} × {W2[0, i]:.1f}".replace("-", "−"), fontsize=10)
+        unit.set_title(f"× {W2[0, i]:.1f}".replace("-", "−"), loc="right", fontsize=10)
     _surface(axes["out"], plane, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
     classes(axes["out"], X, Y, size=4.5, edge=0.5)
     axes["out"].set_title(f"Output after {steps} steps, J = {cost:.3f}")
