@@ -17,6 +17,7 @@ SIGMOID = Exercise(
         (rng.normal(size=(1, 2)),),
         (rng.normal(size=(3, 5)),),
         (rng.normal(scale=5, size=7),),
+        (np.array([-30.0, 30.0]),),
         Case((np.array([[-1000.0, -800.0, 0.0, 800.0, 1000.0]]),), tells="overflows"),
     ],
     slips=[
