@@ -88,9 +88,8 @@ class Notebook:
 
     def drag(self, handle: Locator, end: str):
         """Drag a slider's handle beyond one end ("left" or "right") and wait for what it draws."""
-        handle.hover()  # which waits until the page, whose cells are laid out as they come into sight, stands still
+        self.grasp(handle)
         track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
-        self.page.mouse.down()
         end_x = track["x"] - 30 if end == "left" else track["x"] + track["width"] + 30
         self.page.mouse.move(end_x, track["y"] + track["height"] / 2, steps=2)
         self.page.mouse.up()
@@ -98,6 +97,16 @@ class Notebook:
         expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute(bound))
         self.page.wait_for_timeout(100)  # the kernel hears of it
         self.wait_until_idle()
+
+    def grasp(self, handle: Locator):
+        """Press the mouse on a slider's handle; once more where the page has slipped away under the mouse."""
+        for _ in range(3):
+            handle.hover()  # which waits until the page, whose cells are laid out as they come into sight, stands still
+            self.page.mouse.down()
+            if "noUi-active" in handle.get_attribute("class"):
+                return
+            self.page.mouse.up()
+        raise AssertionError("The mouse does not get hold of the slider.")
 
     def picture_of(self, handle: Locator) -> bytes:
         """The picture that belongs to a slider, as seen."""
