@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from lab_server import Server
 from notebook_page import Notebook
 
+# JupyterLab asks for the running kernels now and then only; of an older list it might take one that has ended.
 OPEN = """async path => {
+    await jupyterapp.serviceManager.sessions.refreshRunning();
     const opened = await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
     await opened.context.ready;
     await opened.sessionContext.ready;
