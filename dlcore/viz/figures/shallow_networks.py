@@ -52,11 +52,11 @@ def _plane(X) -> tuple[float, float, float, float]:
     return left, right, bottom, top
 
 
-def _surface(ax: Axes, plane: tuple[float, ...], forward, low: float, high: float):
-    """Colour a plane by forward(grid), with a line half way between low and high."""
+def _surface(ax: Axes, plane: tuple[float, ...], forward, low: float, high: float, side: int = GRID):
+    """Colour a plane by forward at side × side places, with a line half way between low and high."""
     left, right, bottom, top = plane
-    x1, x2 = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
-    A = np.reshape(forward(np.stack([x1.ravel(), x2.ravel()])), (GRID, GRID))
+    x1, x2 = np.meshgrid(np.linspace(left, right, side), np.linspace(bottom, top, side))
+    A = np.reshape(forward(np.stack([x1.ravel(), x2.ravel()])), (side, side))
     picture = colour_plane(ax, A, plane, low, high)
     level_lines(ax, x1, x2, A, [(low + high) / 2], color=INK, lw=1.6)
     return picture
@@ -152,7 +152,7 @@ def draw_features(X: np.ndarray, Y: np.ndarray, parameters: Sequence[np.ndarray]
     figure, axes = four_and_one(*plane)
     for i, name in enumerate("abcd"):
         unit = axes[name]
-        _surface(unit, plane, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1)
+        _surface(unit, plane, lambda grid, i=i: np.tanh(W1[i] @ grid + b1[i]), -1, 1, GRID // 2)
         unit.set_title(f"× {W2[0, i]:.1f}".replace("-", "−"), loc="right", fontsize=10)
     _surface(axes["out"], plane, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
     classes(axes["out"], X, Y, size=4.5, edge=0.5)
