@@ -23,6 +23,7 @@ TABLE = (ROOT / "solutions" / "source" / "errata.md").read_text(encoding="utf-8"
 ERRATA = re.findall(r"(?m)^\| ([a-z0-9-]+) \|.*\| (\d\d) \|$", TABLE)
 
 LONGEST_CELL = 25  # lines of code; 15 is what a page aims at
+LONGEST_TEXT = 80  # words to be read at once
 LARGEST_FILE = 6_000_000
 
 APPENDIX = "9"  # pages from 90 on: no exercises, and no number in the title
@@ -56,6 +57,16 @@ def strictly():
 
 def texts(page):
     return [cell.source for cell in page.page.cells if cell.kind == "markdown"]
+
+
+# Displays, tables, code and what unfolds are looked at in their own time; of a link its words are read.
+READ_APART = re.compile(r"(?sm)<details>.*?</details>|^```.*?^```$|\$\$.*?\$\$|^\|[^\n]*|(?<=\])\([^)]*\)|<[^>]+>")
+
+
+def words_at_once(text):
+    """How many words of a text cell are read in one go; a formula or a name of code is one."""
+    words = re.sub(r"\$[^$]+\$|`[^`]+`", "x", READ_APART.sub(" ", text)).split()
+    return sum(re.search(r"\w", word) is not None for word in words)
 
 
 def outputs(page):
@@ -174,6 +185,13 @@ def test_code_cells_are_short_except_exercises(page):
     for cell in page.page.cells:
         if cell.kind == "code" and not cell.exercise:
             assert cell.source.count("\n") < LONGEST_CELL, f"{page.page.path.name}:{cell.line}"
+
+
+@every_page
+def test_text_cells_are_short_except_lists_of_further_reading(page):
+    for cell in page.page.cells:
+        if cell.kind == "markdown" and not cell.source.startswith("## Further reading"):
+            assert words_at_once(cell.source) <= LONGEST_TEXT, f"{page.page.path.name}:{cell.line}"
 
 
 @every_page
