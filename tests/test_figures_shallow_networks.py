@@ -17,7 +17,7 @@ DRAWINGS = [
     (figures.draw_decisions, {"one": (X, Y, lambda g: g[:1] > 0), "two": (X, Y, lambda g: g[1:])}),
     (figures.draw_xor, OR_AND),
     (figures.draw_network, [3, 4, 2]),
-    (figures.draw_features, X, Y, FOUR, 50, 0.125),
+    (figures.draw_features, X, Y, FOUR, 0.125),
     (figures.draw_bumps, np.sin, BUMPS, ERRORS),
     (figures.draw_fit, np.sin, TRAINED_ON, np.cos, 3),
 ]
@@ -49,16 +49,16 @@ def test_a_drawn_network_has_one_line_for_every_weight():
     assert len(lines) == 3 * 4 + 4 * 2
 
 
-def test_features_name_each_units_weight_the_step_and_the_cost():
-    figure = figures.draw_features(X, Y, FOUR, 50, 0.125)
+def test_features_name_each_units_weight_and_the_cost():
+    figure = figures.draw_features(X, Y, FOUR, 0.125)
     figure.draw_without_rendering()
     assert {
-        "unit 1 × 1.0", "unit 2 × −2.0", "unit 3 × 3.0", "unit 4 × −4.0", "Output after 50 steps, J = 0.125",
+        "unit 1 × 1.0", "unit 2 × −2.0", "unit 3 × 3.0", "unit 4 × −4.0", "Output, J = 0.125",
     } <= set(titles(figure))  # fmt: skip
 
 
 def test_the_surface_of_a_unit_is_its_own_tanh():
-    unit = figures.draw_features(X, Y, FOUR, 0, 0.7).axes[0].images[0]
+    unit = figures.draw_features(X, Y, FOUR, 0.7).axes[0].images[0]
     left, right, bottom, top = unit.get_extent()
     assert unit.get_array()[0, -1] == pytest.approx(np.tanh(-3 * right - 2 * bottom))
     assert unit.get_array()[-1, 0] == pytest.approx(np.tanh(-3 * left - 2 * top))

@@ -112,11 +112,15 @@ def test_labels_of_all_controls_take_the_same_room():
     assert {slider.style.description_width for slider in explorer.controls.values()} == {"9ch"}
 
 
-def test_few_choices_are_buttons_and_many_a_list():
+def test_few_choices_are_buttons_many_a_list_and_many_growing_numbers_a_slider():
     few = explore(lambda slope: draw_line(len(slope)), alt="A.", slope=["a", "bb"])
     assert isinstance(few.controls["slope"], ipywidgets.ToggleButtons)
-    many = explore(draw_line, alt="A.", slope=[1, 2, 3, 4, 5, 6, 7])
+    many = explore(draw_line, alt="A.", slope=[1, 2, 3, 4, 5, 7, 6])
     assert isinstance(many.controls["slope"], ipywidgets.Dropdown)
+    scale = explore(draw_line, alt="A.", slope=[0, 0.1, 0.3, 1, 3, 10, 30])
+    assert isinstance(scale.controls["slope"], ipywidgets.SelectionSlider)
+    scale.controls["slope"].value = 0.3
+    assert "slope = 0.3." in scale.caption.value
 
 
 def test_choices_with_text_pass_their_value():

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
+from itertools import pairwise
 
 import ipywidgets
 from matplotlib.figure import Figure
@@ -132,6 +133,7 @@ def explore(draw: Callable[..., Figure], *, alt: str, labels: dict[str, str] | N
     sliders: one keyword per argument of `draw`:
       (min, max, step) or (min, max, step, start)  a slider: whole numbers if all are ints
       [a, b, c] or {"text": a, ...}                a choice
+      [0, 1, 3, 10, 30, 100, ...]                  a slider that stops at these, if they are many and grow
       any ipywidget with a `value`                 as it is
     An error in `draw` is shown above the last good picture. Axes whose limits, ticks and labels stay the same are drawn
     only once, which halves the time of a picture: keep what changes in the title or among the curves.
@@ -159,6 +161,9 @@ def control(spec: object, label: str, room: str = "initial") -> ipywidgets.Widge
     if isinstance(spec, ipywidgets.Widget):
         spec.description = spec.description or label
         return spec
+    wide = {"layout": {"width": "min(440px, 98%)"}}
+    if isinstance(spec, list) and len(spec) > FEW and is_scale(spec):
+        return ipywidgets.SelectionSlider(options=spec, **common, **wide)
     if isinstance(spec, (list, dict)) and spec:
         if len(spec) <= FEW:
             return ipywidgets.ToggleButtons(
@@ -172,10 +177,15 @@ def control(spec: object, label: str, room: str = "initial") -> ipywidgets.Widge
         )
     low, high, step = spec[:3]
     start = spec[3] if len(spec) == 4 else low + step * ((high - low) / step // 2)
-    common |= {"min": low, "max": high, "step": step, "layout": {"width": "min(440px, 98%)"}}
+    common |= {"min": low, "max": high, "step": step, **wide}
     if all(isinstance(number, int) for number in spec):
         return ipywidgets.IntSlider(value=int(start), **common)
     return ipywidgets.FloatSlider(value=start, readout_format=f".{decimals(step)}f", **common)
+
+
+def is_scale(choices: list) -> bool:
+    """Whether these are numbers, each larger than the one before."""
+    return all(isinstance(choice, (int, float)) for choice in choices) and all(a < b for a, b in pairwise(choices))
 
 
 def decimals(step: float) -> int:

@@ -142,10 +142,10 @@ def four_and_one(left: float, right: float, bottom: float, top: float) -> tuple[
 
 
 @styled
-def draw_features(X: np.ndarray, Y: np.ndarray, parameters: Sequence[np.ndarray], steps: int, cost: float) -> Figure:
+def draw_features(X: np.ndarray, Y: np.ndarray, parameters: Sequence[np.ndarray], cost: float) -> Figure:
     """Draw the four hidden units of a tanh network over the plane, and the probability that they add up to.
 
-    parameters: (W1 (4, 2), b1 (4, 1), W2 (1, 4), b2 (1, 1)) after `steps` steps, when the cost was `cost` nats.
+    parameters: (W1 (4, 2), b1 (4, 1), W2 (1, 4), b2 (1, 1)), with which the cost is `cost` nats.
     """
     W1, b1, W2, b2 = parameters
     plane = _plane(X)
@@ -156,7 +156,7 @@ def draw_features(X: np.ndarray, Y: np.ndarray, parameters: Sequence[np.ndarray]
         unit.set_title(f"× {W2[0, i]:.1f}".replace("-", "−"), loc="right", fontsize=10)
     _surface(axes["out"], plane, lambda grid: sigmoid(W2 @ np.tanh(W1 @ grid + b1) + b2), 0, 1)
     classes(axes["out"], X, Y, size=4.5, edge=0.5)
-    axes["out"].set_title(f"Output after {steps} steps, J = {cost:.3f}")
+    axes["out"].set_title(f"Output, J = {cost:.3f}")
     return figure
 
 
