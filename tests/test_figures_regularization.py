@@ -56,7 +56,7 @@ def test_a_thinned_network_connects_only_units_that_took_part_and_counts_them():
     figure = figures.draw_thinned([[1, 0, 1], [0, 0, 1, 1]], 0.5)
     connections = [len(lines.get_segments()) for lines in figure.axes[0].collections[:3]]
     assert connections == [4 * 2, 2 * 2, 2 * 2]
-    assert "4 of 7 hidden units" in titles(figure)
+    assert figure.axes[0].get_title(loc="right") == "4 of 7 hidden units left"
 
 
 def test_a_layer_that_fell_silent_has_no_connections():

@@ -161,13 +161,15 @@ def descend(
     x, y: (m,), m a multiple of `size`. Every epoch goes through all examples once, in a new order.
     """
     rng, path = np.random.default_rng(seed), [np.array([-1.5, 2.5])]
+    inputs = np.column_stack([x, np.ones(len(x))])  # a row for each example: x, and the 1 that b goes with
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(epochs):
             for rows in rng.permutation(len(x)).reshape(-1, size):
-                error = path[-1][0] * x[rows] + path[-1][1] - y[rows]
-                path.append(path[-1] - alpha * 2 * np.array([np.mean(error * x[rows]), np.mean(error)]))
+                batch = inputs[rows]
+                error = batch @ path[-1] - y[rows]
+                path.append(path[-1] - alpha * 2 / size * (error @ batch))
         path = np.array(path)
-        return path, np.mean((path[:, :1] * x + path[:, 1:] - y) ** 2, axis=1)
+        return path, np.mean((path @ inputs.T - y) ** 2, axis=1)
 
 
 @styled
@@ -191,7 +193,8 @@ def draw_batches(x: np.ndarray, y: np.ndarray, size: int, alpha: float = 0.1, ep
     curve.set(xlabel="examples seen", ylabel="J over all examples", ylim=(0.1, 100), xlim=(0, epochs * len(x)))
     ticks(curve.yaxis, [0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     curve.minorticks_off()
-    curve.set_title(f"J = {costs[-1]:.2f} after {epochs} epochs" if costs[-1] < costs[0] else "diverged")
+    curve.set_title(f"After {epochs} epochs")
+    curve.set_title(f"J = {costs[-1]:.2f}" if costs[-1] < costs[0] else "diverged", loc="right")
     curve.legend(loc="upper right")
     return figure
 

@@ -106,7 +106,8 @@ def draw_thinned(masks: Sequence[Sequence[int]], keep: float) -> Figure:
     ax.set(xlim=(-0.3, len(layers) - 0.7), ylim=(0, 1), ylabel="units", xlabel="layer", yticks=[])
     ticks(ax.xaxis, range(len(layers)), ["input", *(f"hidden {k}" for k in range(1, len(layers) - 1)), "output"])
     ax.grid(False)
-    ax.set_title(f"keep = {keep:g}: {kept} of {sum(map(len, layers[1:-1]))} hidden units took part")
+    ax.set_title(f"keep = {keep:g}")
+    ax.set_title(f"{kept} of {sum(map(len, layers[1:-1]))} hidden units left", loc="right")
     return figure
 
 

@@ -244,7 +244,7 @@ def draw_capacity(x: np.ndarray, y: np.ndarray, x_valid: np.ndarray, y_valid: np
     plane.plot(along, chebyshev.chebval(along, c), color=BLUE, linestyle="solid", linewidth=2.6)
     plane.set(xlabel="x", ylabel="y", xlim=(-1.02, 1.02), ylim=(-2.3, 2.3))
     plane.legend(loc="lower left", ncols=2, frameon=True, framealpha=0.85, handletextpad=0.1)
-    plane.set_title(f"degree {degree}, {len(x)} training examples")
+    plane.set_title(f"degree {degree}, m = {len(x)}")
     train, valid = polynomial_errors(x, y, x_valid, y_valid).T
     curve.semilogy(valid, "o-", color=BLUE, markersize=4, label="validation")
     curve.semilogy(train, "o--", color=ORANGE, markersize=4, label="training")
