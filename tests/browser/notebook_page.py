@@ -93,6 +93,15 @@ class Notebook:
         end_x = track["x"] - 30 if end == "left" else track["x"] + track["width"] + 30
         self.page.mouse.move(end_x, track["y"] + track["height"] / 2, steps=2)
         self.page.mouse.up()
+        self.wait_at(handle, end)
+
+    def send(self, handle: Locator, end: str):
+        """Send a slider's handle to one end by keyboard, and wait for what it draws."""
+        handle.press("Home" if end == "left" else "End")
+        self.wait_at(handle, end)
+
+    def wait_at(self, handle: Locator, end: str):
+        """Wait until a slider stands at one end and its picture is there."""
         bound = "aria-valuemin" if end == "left" else "aria-valuemax"
         expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute(bound))
         self.page.wait_for_timeout(100)  # the kernel hears of it

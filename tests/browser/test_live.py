@@ -28,10 +28,10 @@ def test_fifty_digits_drawn_by_mouse_finger_and_pen_are_read_at_least_46_right(l
         document.addEventListener("pointerdown", event => kinds.add(event.pointerType), true);
     }""")
     digits, rng, right = mnist(), np.random.default_rng(0), 0
+    hands = [Pointer(paper, kind) for kind in ("mouse", "touch", "pen")]
     for k, i in enumerate(rng.permutation(digits.labels_test.size)[:50]):
-        pointer = Pointer(paper, ("mouse", "touch", "pen")[k % 3])
         for line in scripted_hand.strokes(digits.images_test[i], rng):
-            pointer.stroke([*line[:-1:4], line[-1]])  # fewer points than pixels, as from a fast hand
+            hands[k % 3].stroke([*line[:-1:8], line[-1]])  # some thirteen points a digit, as from a fast hand
         answered(canvas)
         right += int(most.get_attribute("aria-label")) == digits.labels_test[i]
         page.page.keyboard.press("Delete")
