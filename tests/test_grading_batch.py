@@ -127,7 +127,7 @@ def test_another_seed_or_a_damaged_result_is_graded_again(root, tmp_path, capsys
 
 
 KILLABLE = """
-import argparse, functools, pathlib, sys
+import argparse, functools, pathlib, signal, sys
 
 from dlcore.grading import batch, command
 
@@ -143,6 +143,7 @@ def logged(task):
 
 batch.Task.run = logged  # here and, as this file is read there too, in the batch's processes
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in a shell's background
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     sys.exit(command.run(parser.parse_args(sys.argv[3:]), pathlib.Path(sys.argv[2])))
