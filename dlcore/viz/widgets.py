@@ -56,6 +56,8 @@ class Explorer(ipywidgets.VBox):
         self.paint(self.quick if loop else self.sharp)
         if loop:
             loop.call_later(PAUSE, prepare)
+        else:
+            gc.collect(1)
         if self.rest:
             self.rest.cancel()
         self.rest = loop and loop.call_later(REST, self.paint, self.sharp)
