@@ -69,6 +69,7 @@ clean:
 
 $(python):
 	@command -v $(PYTHON) >/dev/null || { echo >&2 'No $(PYTHON) here: install Python 3.11 or newer, or name yours with  make PYTHON=...'; exit 1; }
+	@$(PYTHON) -c '' || { echo >&2 '$(PYTHON) does not start: install Python 3.11 or newer, or name yours with  make PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo >&2 "$$($(PYTHON) --version) is too old: this course needs Python 3.11 or newer; name one with  make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \

@@ -66,9 +66,17 @@ def test_a_missing_python_is_one_sentence(clone):
 
 
 def test_an_old_python_is_one_sentence(clone):
-    old = executable(clone / "old", '#!/bin/sh\n[ "$1" = --version ] && echo Python 3.9.2\nexit 1\n')
+    script = '#!/bin/sh\ncase "$1$2" in\n--version) echo Python 3.9.2 ;;\n*version_info*) exit 1 ;;\nesac\n'
+    old = executable(clone / "old", script)
     done = make(clone, "lab", python=f"./{old.name}")
     assert done.stderr.startswith("Python 3.9.2 is too old: this course needs Python 3.11 or newer")
+    assert not (clone / ".venv").exists()
+
+
+def test_a_python_that_does_not_start_is_one_sentence_after_its_own(clone):
+    broken = executable(clone / "broken", "#!/bin/sh\necho >&2 libpython is missing\nexit 127\n")
+    done = make(clone, "lab", python=f"./{broken.name}")
+    assert done.stderr.startswith("libpython is missing\n./broken does not start: install Python 3.11 or newer")
     assert not (clone / ".venv").exists()
 
 

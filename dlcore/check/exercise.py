@@ -47,9 +47,10 @@ class Rule:
     """Something about the way an answer is written, judged only when its values are right.
 
     `broken(observations, trees) -> bool` sees what the calls did and the syntax trees of the learner's functions.
+    `name` as of a `Property`.
     """
 
-    name: str
+    name: str | None
     broken: Callable[[Sequence[Observation], Sequence], bool]
     sentence: str
 

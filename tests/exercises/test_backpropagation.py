@@ -607,6 +607,8 @@ SAID = {
     "train": [
         (lambda *args: descend(*args, moved=(0, 0, 1, 1)), "biases of a layer are all 0"),
         (lambda *args: descend(*args, moved=(1, 1, 1, 0)), "biases of a layer are all 0"),
+        (lambda *args: descend(*args, moved=(0, 1, 1, 1)), "Is every parameter moved at every step?"),
+        (lambda *args: descend(*args, moved=(1, 1, 0, 1)), "Is every parameter moved at every step?"),
         (lambda *args: descend(*args[:4], 0, args[5]), "biases of a layer are all 0"),
         (lambda *args: descend(*args[:4], 9, args[5], start=np.nan), "Not a finite number"),
     ],

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.exercise import Exercise, Property, Rule, Slip, edit
 from dlcore.check.exercises import backward_passes
 from dlcore.check.exercises.backward_passes import backward, passed_forward
 from dlcore.check.exercises.shallow_networks import forward, initialize
@@ -172,6 +172,13 @@ def not_uphill(args, value):
     return all(np.isfinite(P).all() for P in value) and cost_of(args, value) < 0.8
 
 
+def frozen(observations, trees):
+    """Whether W1 or W2 is the same after a thousand steps more, and not everything is: b1 alone makes XOR learnable."""
+    early, late = observations[0].value, observations[-1].value
+    moved = [not np.array_equal(P, Q) for P, Q in zip(early, late, strict=True)]
+    return any(moved) and not all(moved)
+
+
 XOR = (np.array([[0, 0, 1, 1], [0, 1, 0, 1]], float), np.array([[0, 1, 1, 0]], float))
 
 
@@ -188,8 +195,9 @@ TRAIN = Exercise(
     points=4,
     answer=train,
     cases=lambda rng: [
-        (*XOR, 8, 0.5, 3000, Seed(int(rng.integers(1e6)))),
+        (*XOR, 8, 0.5, 3000, seed := Seed(int(rng.integers(1e6)))),
         (*toys.moons(100, rng=rng, noise=0.1), 8, 0.5, 3000, Seed(int(rng.integers(1e6)))),
+        (*XOR, 8, 0.5, 4000, seed),
     ],
     properties=[
         Property("zero start", units_differ, "All hidden units are twins: they started equal, so they got equal gradients at every step. Start from random weights."),
@@ -200,6 +208,9 @@ TRAIN = Exercise(
     slips=[
         Slip("zero start", zero_start),
         Slip("uphill", edit(train, "P - alpha", "P + alpha")),
+    ],
+    rules=[
+        Rule(None, frozen, "The weights of a layer stay what they were at the start. Is every parameter moved at every step?"),
     ],
     seconds=20,
     hints=[
