@@ -12,6 +12,7 @@ from dlcore.check.exercise import Exercise
 from dlcore.check.failures import Failure, lacks_components, parts
 from dlcore.check.observe import Observation
 
+MOST_DECIMALS = 7  # an answer that is rounded later is right
 LONGEST = 240  # characters that are shown of a call, or of an error's own words
 NOT_FINITE = "Not a finite number (NaN or infinity) where a number is expected."
 
@@ -52,7 +53,7 @@ def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
     pairs = [(parts(exercise, f.trial.expected)[c], parts(exercise, f.seen)[c]) for f in failures]
     largest_first = sorted(pairs, key=lambda pair: -np.size(pair[1]) if numbers(pair[1]) else 0)
     complaint = next(filter(None, (misfit(e, v, whole=not exercise.outputs) for e, v in largest_first)), "")
-    complaint = complaint or not_finite(pairs) or in_proportion(pairs, failures)
+    complaint = complaint or not_finite(pairs) or rounded(pairs) or in_proportion(pairs, failures)
     unlike_any = "Not the value expected, and like no slip that is known." if exercise.secret else ""
     prefix = f"{exercise.outputs[c]}: " if exercise.outputs else ""
     return prefix + (complaint or unlike_any or smallest(c, exercise, failures))
@@ -83,6 +84,16 @@ def as_finite(expected: object, value: object) -> bool:
     return not not_finite([(expected, value)])
 
 
+def rounded(pairs: Sequence[tuple]) -> str:
+    """A sentence where the right values are cut to a few decimals; else nothing."""
+    flat = numeric(pairs)
+    if len(flat) == len(pairs) and all(np.isfinite(e).all() for e, _ in flat):
+        for decimals in range(MOST_DECIMALS):
+            if all(np.allclose(v, np.round(e, decimals), rtol=1e-9, atol=1e-12) for e, v in flat):
+                return "These are rounded: give back every digit."
+    return ""
+
+
 def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
     """A sign, a constant factor or a factor m that lies between all pairs, as a sentence; else nothing."""
     ratios = [ratio(e, v) for e, v in numeric(pairs)]
@@ -90,7 +101,7 @@ def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
         return ""
     if all(abs(r + 1) < 1e-4 for r in ratios):
         return "The sign is the wrong way round."
-    if len(ratios) > 1 and np.ptp(ratios) <= 1e-4 * abs(ratios[0]):
+    if len(ratios) > 1 and np.ptp(ratios) <= min(1e-4 * abs(ratios[0]), 0.1 * abs(ratios[0] - 1)):
         digits = 4 if abs(ratios[0] - 1) > 1e-3 else 7
         return f"Always {ratios[0]:.{digits}g} times what it should be."
     sizes = [examples(failure) for failure in failures]

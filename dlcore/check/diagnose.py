@@ -15,6 +15,7 @@ from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
 from dlcore.check.observe import Observation, observe
 
 Matches = Callable[[object, object, float], bool]
+NEARLY = 1e-2  # of the right value: a slip and a factor that cancel it explain nothing
 MOST_IN_DISORDER = 4  # components that are tried in every order
 
 
@@ -62,14 +63,15 @@ class Evidence:
     def one_slip(self, matches: Matches, everywhere: bool = False) -> Diagnosis | None:
         """The slip that explains most components: that does there what the learner's function does, on every trial.
 
-        On a tie the slip wins that changes the same arguments and is right where the answer is right; then the first.
+        On a tie the slip wins that changes the same arguments more often, and is right where the answer is right; then
+        the first.
         """
         explained = [self.explained_by(k, matches) for k in range(len(self.exercise.slips))]
 
         def rank(k: int) -> tuple:
             return (
                 len(explained[k]),
-                bool(explained[k]) and self.same_manner(k),
+                bool(explained[k]) and self.manner(k),
                 bool(explained[k]) and self.right_too(k),
             )
 
@@ -110,9 +112,9 @@ class Evidence:
             return False
         return matches(parts(self.exercise, a)[c], parts(self.exercise, b)[c], self.exercise.tolerance)
 
-    def same_manner(self, k: int) -> bool:
-        """Whether slip k changes the same arguments as the learner's function."""
-        return all(failure.trial.slip(k).changed == failure.seen.changed for failure in self.failures)
+    def manner(self, k: int) -> int:
+        """On how many trials slip k changes the same arguments as the learner's function."""
+        return sum(failure.trial.slip(k).changed == failure.seen.changed for failure in self.failures)
 
     def right_too(self, k: int) -> bool:
         """Whether slip k is right on the trials where the learner's function is."""
@@ -201,9 +203,12 @@ class Evidence:
 
     def but_for_a_factor(self) -> Diagnosis | None:
         """The slip that explains everything up to a sign or a factor, where the right answer does not."""
-        if in_proportion(self.pairs_with(lambda failure: failure.trial.expected), self.failures):
+        right = self.pairs_with(lambda failure: failure.trial.expected)
+        if in_proportion(right, self.failures) or (right and all(alike(*pair, NEARLY) for pair in right)):
             return None
         for k in range(len(self.exercise.slips)):
+            if self.manner(k) < len(self.failures):
+                continue
             pairs = self.pairs_with(lambda failure, k=k: failure.trial.slip(k))
             off = in_proportion(pairs, self.failures)
             if off and not all(alike(*pair, self.exercise.tolerance) for pair in pairs):

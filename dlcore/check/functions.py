@@ -38,10 +38,10 @@ def sum_of_powers(n: float) -> Callable[[np.ndarray], float]:
 
 
 def products(scale: float) -> Callable[[np.ndarray], float]:
-    """scale · Σ xᵢ xᵢ₊₁ + Σ sin xᵢ: a function in which every coordinate meets its neighbour."""
+    """scale · Σ xᵢ xᵢ₊₁ + Σ sin xᵢ: every coordinate meets its neighbour (in a matrix, the one below)."""
 
     def f(x: np.ndarray) -> float:
-        x = np.asarray(x, float).ravel()
+        x = np.asarray(x, float)
         return float(scale * np.sum(x[:-1] * x[1:]) + np.sum(np.sin(x)))
 
     return f

@@ -500,6 +500,63 @@ answers.to("neuron_derivatives")
 answers.both(("σ′ forgotten", "dw and dx swapped"), weights_first=lambda w, x, b: (w, x, 1.0))
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def two_copies(divisor):
+    def partial_derivative(f, x, i, h=1e-5):
+        up, down = x.copy(), x.copy()
+        up[i] += h
+        down[i] -= h
+        return (f(up) - f(down)) / (divisor * h)
+
+    return partial_derivative
+
+
+def step_like_x(f, x, i, h=1e-5):
+    step = np.zeros_like(x)
+    step[i] = h
+    return (f(x + step) - f(x - step)) / h
+
+
+def one_copy_never_put_back(f, x, h=1e-5):
+    moved, out = x.astype(float), []
+    for i in np.ndindex(x.shape):
+        moved[i] += h
+        up = f(moved)
+        moved[i] -= 2 * h
+        out.append((up - f(moved)) / (2 * h))
+    return np.reshape(out, x.shape)
+
+
+def entries_in_a_row(f, x, h=1e-5):
+    flat = x.ravel().astype(float)
+    steps = h * np.eye(x.size)
+    return np.reshape([(f(flat + step) - f(flat - step)) / (2 * h) for step in steps], x.shape)
+
+
+answers.to("derivative")
+answers.wrong("forward difference", twice_as_far=lambda f, x, h=1e-5: (f(x + 2 * h) - f(x)) / (2 * h))
+
+answers.to("partial_derivative")
+answers.both(
+    ("integer x truncates the step", "over h instead of 2h"),
+    copies=two_copies(1),
+    minus=two_copies(-1),
+    four=two_copies(4),
+)
+answers.both(("integer x truncates the step", "over h instead of 2h"), step_like_x)
+
+answers.to("gradient")
+answers.wrong("steps pile up", one_copy_never_put_back)
+answers.wrong("f of a flat x", entries_in_a_row)
+
+answers.to("neuron_derivatives")
+answers.wrong(
+    "one factor twice",
+    x=lambda w, x, b: (sigma_prime(w * x + b) * x, sigma_prime(w * x + b) * x, sigma_prime(w * x + b)),
+    w=lambda w, x, b: (sigma_prime(w * x + b) * w, sigma_prime(w * x + b) * w, sigma_prime(w * x + b)),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -388,6 +388,51 @@ answers.unknown(
 )
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def one_array_after_the_start(gradient, theta, alpha, steps):
+    path, here = [theta], theta.copy()
+    for _ in range(steps):
+        here -= alpha * gradient(here)
+        path.append(here)
+    return np.array(path)
+
+
+def always_from_the_start(gradient, theta, alpha, steps):
+    return np.array([theta] + [theta - alpha * gradient(theta) for _ in range(steps)])
+
+
+def row_0_left_empty(gradient, theta, alpha, steps):
+    path = np.zeros((steps + 1, theta.size))
+    for k in range(steps):
+        theta = theta - alpha * gradient(theta)
+        path[k + 1] = theta
+    return path
+
+
+answers.to("gradient_descent")
+answers.wrong("all rows equal", one_array_after_the_start, always_from_the_start)
+answers.wrong("start missing", row_0_left_empty)
+
+answers.to("mean_squared_error")
+answers.wrong("b subtracted", no_brackets=lambda w, b, X, Y: np.mean((Y - w.T @ X + b) ** 2))
+answers.wrong("m × m differences", column_minus_row=lambda w, b, X, Y: np.square(X.T @ w + b - Y).mean())
+answers.unknown(rounded=lambda w, b, X, Y: round(float(np.mean((w.T @ X + b - Y) ** 2)), 3))
+
+answers.to("mse_gradient")
+answers.wrong(
+    "b subtracted",
+    no_brackets=lambda w, b, X, Y: (-2 * X @ (Y - w.T @ X + b).T / Y.size, -2 * np.mean(Y - w.T @ X + b)),
+)
+answers.wrong(
+    "divided by a fixed number",
+    of_the_page=lambda w, b, X, Y: (2 / 333 * X @ (w.T @ X + b - Y).T, 2 / 333 * np.sum(w.T @ X + b - Y)),
+)
+answers.wrong(
+    "db one value per example",
+    down_the_columns=lambda w, b, X, Y: (2 / Y.size * X @ (w.T @ X + b - Y).T, np.mean(2 * (w.T @ X + b - Y), axis=0)),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

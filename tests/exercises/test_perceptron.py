@@ -501,6 +501,64 @@ answers.wrong("α forgotten", full=lambda X, Y, alpha, epochs: learnt()(X, Y, 1.
 answers.unknown(backwards=lambda X, Y, alpha, epochs: learnt()(X[:, ::-1], Y[:, ::-1], alpha, epochs))
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def at_once(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((len(X), 1)), 0.0, []
+    for _ in range(epochs):
+        E = Y - (w.T @ X + b >= 0)
+        mistakes.append(int(np.abs(E).sum()))
+        w = w + alpha * X @ E.T
+    return w, b, mistakes
+
+
+def counted_before(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((len(X), 1)), 0.0, []
+    for _ in range(epochs):
+        mistakes.append(int(np.sum((w.T @ X + b >= 0) != Y)))
+        w, b = one_epoch(w, b, X, Y, alpha)
+    return w, b, mistakes
+
+
+def one_epoch(w, b, X, Y, alpha):
+    for x, y in zip(X.T, Y[0], strict=True):
+        e = y - float(w[:, 0] @ x + b >= 0)
+        w, b = w + alpha * e * x[:, None], b + alpha * e
+    return w, b
+
+
+def frozen(moved_w, moved_b, used_b=1):
+    """The rule with only some of w and b moved, and b used or not."""
+
+    def fit(X, Y, alpha, epochs):
+        w, b, mistakes = np.zeros((len(X), 1)), 0.0, []
+        for _ in range(epochs):
+            wrong = 0
+            for x, y in zip(X.T, Y[0], strict=True):
+                e = y - float(w[:, 0] @ x + used_b * b >= 0)
+                w, b, wrong = w + moved_w * alpha * e * x[:, None], b + moved_b * alpha * e, wrong + int(e != 0)
+            mistakes.append(wrong)
+        return w, b, mistakes
+
+    return fit
+
+
+def with_a_threshold(w, b, x, y, alpha):
+    e = y - float(w[:, 0] @ x[:, 0] - b >= 0)
+    return w + alpha * e * x, b + alpha * e
+
+
+answers.to("fit")
+answers.wrong("moves when right", target=learnt(lambda z, y: 2 * y - 1))
+answers.wrong("w stays 0", frozen(0, 1))
+answers.wrong("b forgotten", never_moved=frozen(1, 0), never_used=frozen(1, 1, 0))
+answers.wrong("counts before the epoch", counted_before)
+answers.wrong("update not kept", missed_ones_only=learnt(lambda z, y: float(z < 0 and y == 1)))
+answers.both(("whole-batch update", "b forgotten"), at_once)
+
+answers.to("update")
+answers.wrong("b subtracted", threshold=with_a_threshold)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -82,6 +82,16 @@ NEURON_DERIVATIVES = Exercise(
             "σ′ is σ(1 − σ), made of the *output* of the sigmoid; here z(1 − z) was used.",
         ),
         Slip(
+            "one factor twice",
+            edit(neuron_derivatives, "slope * w", "slope * x"),
+            "The first two have the same factor. How much z moves when x moves depends on the *other* factor.",
+        ),
+        Slip(
+            "one factor twice",
+            edit(neuron_derivatives, "slope * x", "slope * w"),
+            "The first two have the same factor. How much z moves when w moves depends on the *other* factor.",
+        ),
+        Slip(
             "dw and dx swapped",
             edit(neuron_derivatives, "slope * x, slope * w", "slope * w, slope * x"),
             "The first two are swapped: how much z moves when w moves depends on the *other* factor, x.",

@@ -22,6 +22,7 @@ def functions_of_one_number(rng):
     ]
 
 
+TWICE = "Twice too large: how far apart are the two points that you compare?"
 FORWARD = "This is a forward difference: it looks to one side of x only."
 OWN_STEP = "Your own step is used, whatever `h` is passed in: a caller who asks for h = 0.1 must get it."
 
@@ -35,6 +36,7 @@ DERIVATIVE = Exercise(
             edit(derivative, "f(x - h)) / (2 * h)", "f(x)) / h"),
             FORWARD,
         ),
+        Slip("forward difference", edit(derivative, "f(x + h) - f(x - h)", "f(x + 2 * h) - f(x)"), FORWARD),
         Slip(
             "backward difference",
             edit(derivative, "f(x + h) - f(x - h)) / (2 * h)", "f(x) - f(x - h)) / h"),
@@ -43,7 +45,7 @@ DERIVATIVE = Exercise(
         Slip(
             "over h instead of 2h",
             edit(derivative, "/ (2 * h)", "/ h"),
-            "Twice too large: how far apart are the two points that you compare?",
+            TWICE,
         ),
         Slip(
             "sign",
@@ -109,6 +111,7 @@ def partial_in_integers(f, x, i, h=1e-5):
 EVERY_COORDINATE = (
     "All the partial derivatives come out, added up, as when every coordinate moves at once. Hold the others still."
 )
+EVERY_PLACE = "In each place stands the sum of all slopes. Either every coordinate moves at once, or a slope goes into every place."
 LEAVES_X_CHANGED = "Afterwards `x` is not what it was: whoever called you still needs it. Work on a copy."
 ONE_SIDED = "This looks to one side only: move the coordinate up for one value of f and down for the other."
 TRUNCATES = "With an integer array the small step is cut off to a whole number. Make a float array of `x` first."
@@ -131,6 +134,10 @@ PARTIAL_DERIVATIVE = Exercise(
         Slip("moves every coordinate", edit(partial_derivative, "step[i]", "step[:]"), EVERY_COORDINATE),
         Slip("leaves x changed", partial_that_leaves_x_changed, LEAVES_X_CHANGED),
         Slip("integer x truncates the step", partial_in_integers, TRUNCATES),
+        Slip(
+            "integer x truncates the step", edit(partial_derivative, "zeros(np.shape(x))", "zeros_like(x)"), TRUNCATES
+        ),
+        Slip("over h instead of 2h", edit(partial_derivative, "/ (2 * h)", "/ h"), TWICE),
         Slip("forward difference", edit(partial_derivative, "f(x - step)) / (2 * h)", "f(x)) / h"), ONE_SIDED),
         Slip(
             "f of one number",
@@ -157,6 +164,7 @@ def gradient(f, x, h=1e-5):
 
 
 def gradient_that_leaves_x_changed(f, x, h=1e-5):
+    """Each coordinate stays below where it was."""
     grad = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         x[i] += h
@@ -164,6 +172,14 @@ def gradient_that_leaves_x_changed(f, x, h=1e-5):
         x[i] -= 2 * h
         grad[i] = (up - f(x)) / (2 * h)
     return grad
+
+
+def gradient_that_leaves_floats_changed(f, x, h=1e-5):
+    return gradient_that_leaves_x_changed(f, x.astype(float, copy=False), h)
+
+
+def gradient_that_leaves_its_copy_changed(f, x, h=1e-5):
+    return gradient_that_leaves_x_changed(f, x.astype(float), h)
 
 
 def gradient_in_integers(f, x, h=1e-5):
@@ -175,6 +191,12 @@ def gradient_in_integers(f, x, h=1e-5):
         grad[i] = (f(up) - f(down)) / (2 * h)
     return grad
 
+
+def gradient_of_flat(f, x, h=1e-5):
+    return gradient(f, x.ravel(), h).reshape(x.shape)
+
+
+PILE_UP = "Only the first slope is right: its step is still there when the next coordinate moves. Start each one anew."
 
 GRADIENT = Exercise(
     "derivatives.gradient",
@@ -188,8 +210,9 @@ GRADIENT = Exercise(
         Case((Function("sum_of_powers", (3,)), np.array([[1, 2], [3, 4]]), 0.1), tells="integer x truncates the step"),
     ],
     slips=[
-        Slip("moves every coordinate", edit(gradient, "step[i]", "step[...]"), EVERY_COORDINATE),
+        Slip("moves every coordinate", edit(gradient, "step[i]", "step[...]"), EVERY_PLACE),
         Slip("leaves x changed", gradient_that_leaves_x_changed, LEAVES_X_CHANGED),
+        Slip("leaves x changed", gradient_that_leaves_floats_changed, LEAVES_X_CHANGED),
         Slip("integer x truncates the step", gradient_in_integers, TRUNCATES_HERE),
         Slip("forward difference", edit(gradient, "f(x - step)) / (2 * h)", "f(x)) / h"), ONE_SIDED),
         Slip(
@@ -201,7 +224,13 @@ GRADIENT = Exercise(
                 "    for i",
                 "    step = np.zeros(grad.shape)\n    for i",
             ),
-            "Only the first slope is right: its step is still there when the next coordinate moves. Start each one anew.",
+            PILE_UP,
+        ),
+        Slip("steps pile up", gradient_that_leaves_its_copy_changed, PILE_UP),
+        Slip(
+            "f of a flat x",
+            gradient_of_flat,
+            "Here f gets a matrix as one long row. It takes an array of the shape of `x`.",
         ),
         Slip(
             "flattened result for a matrix",

@@ -18,6 +18,10 @@ def line(rng, n, m):
 BY_N = "This divides by n, the number of inputs. The mean goes over the m examples, the columns of X."
 BY_N_TIMES_M = "This divides by the number of entries of X, n · m. The mean goes over the m examples, its columns."
 
+FIXED = "This divides by a fixed number. The mean goes over the examples that it is given."
+B_SUBTRACTED = "b comes in with the wrong sign: put wᵀX + b into brackets before it is taken from anything."
+ONE_EACH = "db holds one value an example. There is one b, so it needs one slope: the mean over the examples."
+
 MEAN_SQUARED_ERROR = Exercise(
     "gradient_descent.mean_squared_error",
     answer=mean_squared_error,
@@ -33,7 +37,7 @@ MEAN_SQUARED_ERROR = Exercise(
         Slip(
             "divided by a fixed number",
             edit(mean_squared_error, "np.mean(", "1 / 333 * np.sum("),
-            "This divides by a fixed number. The mean goes over the examples that it is given.",
+            FIXED,
         ),
         Slip(
             "halved",
@@ -66,6 +70,12 @@ MEAN_SQUARED_ERROR = Exercise(
             "This is the *root* of the mean squared error.",
         ),
         Slip("b forgotten", edit(mean_squared_error, " + b", ""), "The predictions are wᵀX alone: b is never added."),
+        Slip("b subtracted", edit(mean_squared_error, "+ b", "- b"), B_SUBTRACTED),
+        Slip(
+            "m × m differences",
+            lambda w, b, X, Y: float(np.mean((X.T @ w + b - Y) ** 2)),
+            "A column minus a row is a table: every prediction minus *every* y. Keep both in one row, (1, m).",
+        ),
     ],
     hints=[
         "How far off is each prediction? Large misses should count more than in proportion.",
@@ -97,6 +107,7 @@ MSE_GRADIENT = Exercise(
         ),
         Slip("divided by n", edit(mse_gradient, "X.shape[1]", "X.shape[0]"), BY_N),
         Slip("divided by n", edit(mse_gradient, "X.shape[1]", "X.size"), BY_N_TIMES_M),
+        Slip("divided by a fixed number", edit(mse_gradient, "X.shape[1]", "333"), FIXED),
         Slip(
             "1/m missing",
             edit(mse_gradient, " / m", ""),
@@ -107,11 +118,9 @@ MSE_GRADIENT = Exercise(
             edit(mse_gradient, "w.T @ X + b - Y", "Y - (w.T @ X + b)"),
             "The sign is the wrong way round: with this one, descent would climb.",
         ),
-        Slip(
-            "db one value per example",
-            edit(mse_gradient, "float(np.sum(error)) / m", "error"),
-            "db holds one value an example. There is one b, so it needs one slope: the mean over the examples.",
-        ),
+        Slip("b subtracted", edit(mse_gradient, "+ b - Y", "- b - Y"), B_SUBTRACTED),
+        Slip("db one value per example", edit(mse_gradient, "float(np.sum(error)) / m", "error"), ONE_EACH),
+        Slip("db one value per example", edit(mse_gradient, "float(np.sum(error)) / m", "error[0]"), ONE_EACH),
         Slip(
             "db one value per example",
             edit(mse_gradient, "float(np.sum(error)) / m", "error / m"),
@@ -163,6 +172,11 @@ GRADIENT_DESCENT = Exercise(
             "Row 0 is the place after the first step; it should be the start itself.",
         ),
         Slip(
+            "start missing",
+            edit(gradient_descent, "np.array(path)", "np.array([0 * path[0], *path[1:]])"),
+            "Row 0 is still empty: it should be the start itself.",
+        ),
+        Slip(
             "last step missing",
             edit(gradient_descent, "np.array(path)", "np.array(path[:-1])"),
             "The path ends one step early: with the start, there should be steps + 1 rows.",
@@ -190,6 +204,16 @@ GRADIENT_DESCENT = Exercise(
             "all rows equal",
             edit(gradient_descent, *IN_PLACE, "    path = [theta]", "    theta = theta.copy()\n    path = [theta]"),
             "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies.",
+        ),
+        Slip(
+            "all rows equal",
+            edit(gradient_descent, *IN_PLACE, "path = [theta]", "path = [theta]\n    theta = theta.copy()"),
+            "All rows after the start are the same: one array was stored again and again, and it kept moving. Store copies.",
+        ),
+        Slip(
+            "all rows equal",
+            edit(gradient_descent, "        theta = theta", "        there = theta", "append(theta)", "append(there)"),
+            "All rows after the start are the same: every step begins at the start again.",
         ),
         Slip(
             "all rows equal",

@@ -66,7 +66,7 @@ PREDICT = Exercise(
         Slip(
             "shape (m,)",
             edit(predict, "step(w.T @ X + b)", "step(w.T @ X + b).ravel()"),
-            "The decisions are right, but their shape is (m,). Here one row an output, one column an example: (1, m).",
+            "The decisions come in the shape (m,). Here one row an output, one column an example: (1, m).",
         ),
         Slip(
             "shape (m,)",
@@ -215,6 +215,7 @@ UPDATE = Exercise(
         Slip("x forgotten", edit(update, "alpha * error * x", "alpha * error"), "All weights move alike. Each should move by its own input: α (y − ŷ) times x."),
         Slip("b forgotten", edit(update, "b + alpha * error", "b"), "b never moves. It is a weight like the others, with the input 1."),
         Slip("b forgotten", edit(update, "predict(w, b, x)", "predict(w, 0, x)"), "The decision is made without b."),
+        Slip("b subtracted", edit(update, "predict(w, b, x)", "predict(w, -b, x)"), "In the decision b is subtracted. A threshold is; a bias is *added*."),
         Slip("decides again for b", edit(update, "    return", "    w = w + alpha * error * x\n    return", "w + alpha * error * x, b + alpha * error", "w, b + alpha * (y - float(predict(w, b, x)[0, 0]))"), "For b, the decision is made again, by the w that has just moved. One error, from one decision, moves both."),
         Slip("w changed in place", update_in_place, "The numbers are right, but the caller's w has changed: `+=` works in place. Make a new array."),
     ],
@@ -253,8 +254,11 @@ def fit_that_goes_on_counting(X, Y, alpha, epochs):
 
 
 def overlapping(rng, n, m):
-    """Two classes that no line separates at once, far from the origin, so that the bias matters. Classes alternate."""
-    Y = (np.arange(m) % 2).astype(float).reshape(1, m)
+    """Two classes that no line separates at once, far from the origin, so that the bias matters.
+
+    Class 0 is the larger one: else what moves at every example would bring b back to 0.
+    """
+    Y = (np.arange(m) % 5 % 2).astype(float).reshape(1, m)
     return rng.normal(size=(n, m)) + 1.0 * Y + 1.5, Y
 
 
@@ -263,9 +267,7 @@ SOON_RIGHT = (np.array([[2.0, 3.0, -2.0, -3.0], [1.0, 0.0, 0.0, 1.0]]), np.array
 
 COUNT, UPDATE_LINE = "wrong += int(predict(w, b, x)[0, 0] != y)", "w, b = update(w, b, x, y, alpha)"
 STRICT = "error = y - float((w.T @ x)[0, 0] + b > 0); wrong += int(error != 0)"
-COUNTS_AFTER = (
-    "The weights are right, but the mistakes are counted after the update: count each before you learn from it."
-)
+COUNTS_AFTER = "The mistakes are counted after the update: count each before you learn from it."
 
 FIT = Exercise(
     "perceptron.fit",
@@ -297,13 +299,16 @@ FIT = Exercise(
         ),
         Slip("z > 0", edit(fit, COUNT, STRICT, UPDATE_LINE, "w, b = w + alpha * error * x, b + alpha * error"), "Where wᵀx + b is exactly 0, as at the zero start, the unit fires: z ≥ 0."),
         Slip("α forgotten", edit(fit, "y, alpha)", "y, 1.0)"), "Every correction has its full length: α is missing."),
-        Slip("update not kept", edit(fit, UPDATE_LINE, "update(w, b, x, y, alpha)"), "Neither w nor b ever moves: what `update` returns is not kept."),
+        Slip("moves when right", edit(fit, UPDATE_LINE, "w, b = w + alpha * (2 * y - 1) * x, b + alpha * (2 * y - 1)"), "It moves even when the answer was right. The rule learns from mistakes only."),
         Slip("one epoch only", edit(fit, "range(epochs)", "range(1)"), "Only one epoch is made. Does `return` stand inside the loop?"),
         Slip("starts again", edit(fit, "wrong = 0", "wrong = 0; w, b = np.zeros((X.shape[0], 1)), 0.0"), "Every epoch starts again from zero weights."),
         Slip("n examples", edit(fit, "range(X.shape[1])", "range(len(X))"), "This goes over n examples. There are m, the columns of X."),
         Slip("goes on counting", fit_that_goes_on_counting, "Each epoch's count goes on from the one before: start every epoch at 0."),
+        Slip("counts before the epoch", edit(fit, COUNT, "pass", "wrong = 0", "wrong = int(np.sum(predict(w, b, X) != Y))"), "All mistakes are counted by the weights that the epoch starts with. Count each just before you learn from it."),
         Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),
-        Slip("b forgotten", edit(fit, "update(w, b, x", "update(w, 0.0, x", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),
+        Slip("b forgotten", edit(fit, UPDATE_LINE, "w, step_of_b = update(w, 0.0, x, y, alpha); b += step_of_b", "predict(w, b, x", "predict(w, 0.0, x"), "b is never used in a decision: every boundary goes through the origin."),
+        Slip("w stays 0", edit(fit, "w, b = update(", "_, b = update("), "w stays 0: only b ever moves."),
+        Slip("update not kept", edit(fit, UPDATE_LINE, "update(w, b, x, y, alpha)"), "Neither w nor b ever moves. Is what `update` returns kept, and does every kind of mistake lead to it?"),
     ],
     hints=[
         "From zero weights, go over the examples one by one, several times; note how often you were wrong.",

@@ -11,7 +11,7 @@ HELLO = Exercise(
     "start_here.hello",
     points=1,
     answer=hello,
-    cases=lambda rng: [(3.0,), (0.0,), (5.0,), (float(rng.normal()),)],
+    cases=lambda rng: [(3.0,), (0.0,), (5.0,), (-1.5,), (float(rng.normal()),)],
     slips=[Slip("x + 2", lambda x: x + 2, "This adds 2; doubling multiplies. Try it on 0 by hand.")],
     hints=[
         "What should come out for 3, and what for 0?",
