@@ -250,3 +250,42 @@ def test_a_slip_in_other_words_is_named(id, slip, seeds):
             verdict = judgement(EXERCISES[id], answer, seed)
             assert verdict.score < 1
             assert verdict.slip == slip, f"seed {seed}: {verdict}"
+
+
+def one_step_too_many(gradient, theta, alpha, tolerance, max_steps):
+    theta, k = np.array(theta, float), 0
+    while k <= max_steps:
+        g = gradient(theta)
+        if np.linalg.norm(g) <= tolerance:
+            break
+        theta, k = theta - alpha * g, k + 1
+    return theta, k
+
+
+def test_two_slips_that_together_never_end_do_not_keep_the_judge():
+    verdict = judgement(EXERCISES["A1.descend"], one_step_too_many, 0)
+    assert not verdict.passed
+
+
+def test_right_values_with_a_warning_cost_no_more_than_an_infinite_one():
+    def warns(Z):
+        return np.logaddexp(0, Z), 1 / (1 + np.exp(-Z))
+
+    def infinite(Z):
+        return np.log(1 + np.exp(Z)), 1 / (1 + np.exp(-Z))
+
+    warned, wrong = (judgement(EXERCISES["A4.softplus"], answer, 0) for answer in (warns, infinite))
+    assert warned.slip == wrong.slip == "overflows"
+    assert 0 < wrong.score <= warned.score < 1
+    assert "logaddexp" not in warned.message
+
+
+def test_residuals_beyond_delta_count_in_db():
+    def left_out_of_db(w, b, X, Y, delta):
+        R = w.T @ X + b - Y
+        return X @ np.clip(R, -delta, delta).T / R.size, float(np.where(np.abs(R) <= delta, R, 0).mean())
+
+    for seed in range(5):
+        verdict = judgement(EXERCISES["A1.huber_gradient"], left_out_of_db, seed)
+        assert not verdict.passed
+        assert verdict.message.endswith("Right already: dw.")

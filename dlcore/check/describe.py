@@ -35,6 +35,14 @@ IN_PLAIN_WORDS = (
         "`^` is no power in Python, `**` is",
     ),
     (
+        r".*'NoneType'.*",
+        "None is used as a number or an array. Slot 0 of such a list is empty, or a function lacks its `return`",
+    ),
+    (
+        r"math range error",
+        "exp of a number in the hundreds overflows. Take it only where its result is used",
+    ),
+    (
         r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) .*",
         "an array of whole numbers stays one in place, as with `+=`. Make a float array of it first",
     ),

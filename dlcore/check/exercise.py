@@ -47,12 +47,13 @@ class Rule:
     """Something about the way an answer is written, judged only when its values are right.
 
     `broken(observations, trees) -> bool` sees what the calls did and the syntax trees of the learner's functions.
-    `name` as of a `Property`.
+    `name` as of a `Property`. It costs everything, or as much as one wrong component where `costs_all` is False.
     """
 
     name: str | None
     broken: Callable[[Sequence[Observation], Sequence], bool]
     sentence: str
+    costs_all: bool = True
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def judge_by_properties(
     for trial, observation in zip(trials, seen, strict=True):
         if observation.error:
             return wrong(exercise, stopped(observation))
-        complaint = misfit(trial.expected.value, observation.value) if exercise.same_shapes else ""
+        nothing = observation.value is None
+        complaint = misfit(trial.expected.value, observation.value) if exercise.same_shapes or nothing else ""
         if complaint:
             return wrong(exercise, complaint)
         if exercise.same_shapes and not as_finite(trial.expected.value, observation.value):
@@ -129,7 +130,8 @@ def judge_the_manner(exercise: Exercise, trials: list[Trial], seen: list[Observa
             )
     rule = broken_rule(exercise.rules, seen, trees)
     if rule:
-        return wrong(exercise, rule.sentence, rule.name)
+        score = 0.0 if rule.costs_all else 1 - 1 / max(len(exercise.outputs), 1)
+        return verdict(exercise, score, rule.name, rule.sentence)
     if any(observation.globally for observation in seen):
         return wrong(exercise, "This draws from NumPy's global generator: draw from `rng` only.")
     return None

@@ -161,6 +161,7 @@ MULTICLASS_UPDATE = Exercise(
         Slip("uphill", edit(multiclass_update, "+= alpha", "-= alpha", "W[guess] -= alpha", "W[guess] += alpha", "b[guess] -= alpha", "b[guess] += alpha"), "The signs are swapped: the right class should come *towards* x."),
         Slip("b forgotten", edit(multiclass_update, "        b[k] += alpha\n", "", "        b[guess] -= alpha\n", ""), "The thresholds b never move."),
         Slip("α forgotten", edit(multiclass_update, "alpha", "1.0", "x, k, 1.0", "x, k, alpha"), "α is not used."),
+        Slip("α forgotten", edit(multiclass_update, "b[k] += alpha", "b[k] += 1", "b[guess] -= alpha", "b[guess] -= 1"), "α is not used for b."),
         Slip("W changed in place", edit(multiclass_update, "W, b = W.copy(), b.copy()", "pass"), "The caller's W and b are changed. Work on copies."),
     ],
     hints=[
@@ -199,7 +200,7 @@ def signed(rng, n, m, scale=1.0):
     return scale * rng.normal(size=(n, 1)), float(rng.normal()), rng.normal(size=(n, m)), Y
 
 
-OVERFLOWS = "This overflows for margins of −1000: `np.logaddexp(0, z)` is ln(1 + eᶻ) without ever taking e^1000."
+OVERFLOWS = "At a margin of ±1000 this takes e^1000, which overflows: find a form that never takes exp of a large positive number."
 
 SIGNED_LOGISTIC = Exercise(
     "A2.signed_logistic",
@@ -211,6 +212,7 @@ SIGNED_LOGISTIC = Exercise(
         Slip("Y forgotten in the gradient", edit(signed_logistic, "G = -Y *", "G = -1 *"), "The cost is right; in its gradient the inner derivative is missing: that of −yz by z is −y, not −1."),
         Slip("labels taken as 0 and 1", as_if_zero_and_one, "These are the formulas for labels 0 and 1. Here a label is −1 or +1, and only the margin y·z counts."),
         Slip("margin's sign", edit(signed_logistic, "margin = Y *", "margin = -Y *", "G = -Y", "G = Y"), "The margin has the wrong sign: a cost that is high where the answer is right."),
+        Slip("margin's sign", edit(signed_logistic, "np.exp(-np.logaddexp(0, margin))", "np.exp(-np.logaddexp(0, -margin))"), "In the gradient the margin has the wrong sign: an example that is right by far should hardly pull."),
         Slip("gradient's sign", edit(signed_logistic, "G = -Y", "G = Y"), "The cost is right; its gradient points the wrong way. What does d/dz of ln(1 + e^(−yz)) begin with?"),
         Slip("1/m missing", edit(signed_logistic, " / m", ""), "The 1/m is missing in the gradient: J is a mean, so its gradient is a mean too."),
         Slip("sum", edit(signed_logistic, " / m", "", "np.mean", "np.sum"), "The cost is a sum. J is the mean over the examples, and its gradient too."),

@@ -7,7 +7,9 @@ import numpy as np
 from dlcore.check.exercise import Exercise, Slip, edit
 from dlcore.check.rules import no_warnings
 
-OVERFLOWS = "At z = ±1000 this overflows: `np.logaddexp` never takes e^1000, and σ(z) = exp(−softplus(−z))."
+OVERFLOWS = (
+    "At z = ±1000 this takes e^1000, which overflows: find a form that never takes exp of a large positive number."
+)
 
 
 def softplus(Z):
@@ -17,7 +19,7 @@ def softplus(Z):
 SOFTPLUS = Exercise(
     "A4.softplus",
     points=1,
-    outputs=("A", "slope"),
+    outputs=("value", "slope"),
     answer=softplus,
     cases=lambda rng: [(rng.normal(size=(2, 3)),), (rng.normal(scale=4, size=5),), (np.array([[-1000.0, 0.0, 1000.0]]),)],
     slips=[
@@ -43,7 +45,7 @@ def swish(Z, beta):
 SWISH = Exercise(
     "A4.swish",
     points=1,
-    outputs=("A", "slope"),
+    outputs=("value", "slope"),
     answer=swish,
     cases=lambda rng: [(rng.normal(size=(2, 3)), 1.7), (rng.normal(scale=3, size=5), 0.5), (np.array([[-1000.0, 0.0, 1000.0]]), 2.0)],
     slips=[
@@ -180,6 +182,7 @@ MULTIPLY_ADDS = Exercise(
     cases=lambda rng: [(rng.integers(2, 30, size=L + 1).tolist(), int(rng.integers(2, 50))) for L in (1, 2, 3, 4)],
     slips=[
         Slip("gradient of the input counted", edit(multiply_adds, " - products[0]", ""), "The first layer sends nothing further back: nobody needs the gradient of X."),
+        Slip("one product a layer", edit(multiply_adds, "2 * sum(products) - products[0]", "sum(products)"), "Backward, each layer but the first multiplies twice: for dW, and for the error it hands on."),
         Slip("biases counted", edit(multiply_adds, "sizes[l - 1] for", "(sizes[l - 1] + 1) for"), "Adding a bias is no multiply-add; only the matrix products count here."),
         Slip("m forgotten", edit(multiply_adds, "m * sum", "sum", "m * (2", "1 * (2"), "This is for one example: all m of them pass through."),
         Slip("multiplications and additions apart", edit(multiply_adds, "m * sum", "2 * m * sum", "m * (2", "2 * m * (2"), "A multiply-add counts once, not twice."),

@@ -210,6 +210,7 @@ WITH_NOISE = Exercise(
     slips=[
         Slip("noise on the labels", edit(with_noise, "np.tile(Y, copies + 1)", "np.hstack([Y, np.tile(Y, copies) + noise[:1]])"), "The labels get noise too. The whole point is that they stay true."),
         Slip("the originals lost", edit(with_noise, "np.hstack([X, np.tile(X, copies) + noise])", "np.tile(X, copies) + noise", "copies + 1", "copies"), "The clean originals are gone: they come first, the noisy copies after them."),
+        Slip("one copy too few", edit(with_noise, "copies * X", "(copies - 1) * X", "np.tile(X, copies)", "np.tile(X, copies - 1)", "copies + 1", "copies"), "There is a copy too few: `copies` counts the noisy ones, and the originals come on top."),
         Slip("variance for standard deviation", edit(with_noise, "0.0, sigma", "0.0, sigma**2"), "σ is the standard deviation of the noise; this has σ²."),
         Slip("the same noise in every copy", edit(with_noise, "size=(X.shape[0], copies * X.shape[1])", "size=X.shape", "+ noise", "+ np.tile(noise, copies)"), "Every copy has the same noise. Draw it for all copies in one call."),
         Slip("drawn copy by copy", lambda X, Y, sigma, copies, rng: (np.hstack([X, *(X + rng.normal(0, sigma, X.shape) for _ in range(copies))]), np.tile(Y, copies + 1)), "The noise is drawn copy by copy. Draw all of it in one call, in the shape of the copies side by side."),

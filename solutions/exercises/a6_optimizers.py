@@ -81,6 +81,7 @@ def lion_case(rng, n):
     grad[2], m[2] = 1.0, -0.46  # where the old m and the new one do
     grad[3], m[3] = 0.1, -1.0  # where the gradient alone does
     grad[4], m[4] = 0.0, 0.0  # where neither side is chosen
+    grad[5], m[5] = 1.0, -0.01  # where the memory alone does
     return theta, m, grad, 0.1, 0.7, 0.95, 0.3
 
 
@@ -100,6 +101,7 @@ LION_STEP = Exercise(
         Slip("0 over 0", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "(beta1 * m + (1 - beta1) * grad) / np.abs(beta1 * m + (1 - beta1) * grad)"), "Dividing c by its size fails where c is 0: there `np.sign` knows what to do."),
         Slip("betas swapped", edit(lion_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)", "beta2 * m + (1 - beta2) * grad\n", "beta1 * m + (1 - beta1) * grad\n"), "β₁ and β₂ are swapped: β₁ mixes the direction, β₂ the memory."),
         Slip("sign missing", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "(beta1 * m + (1 - beta1) * grad)"), "Lion takes only the *sign* of its direction: every parameter moves by the same α."),
+        Slip("sign of the memory alone", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.sign(m)"), "The direction is that of the memory alone. It is mixed from memory and gradient before its sign is taken."),
         Slip("sign of the gradient alone", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.sign(grad)"), "The direction is mixed from memory and gradient before its sign is taken."),
         Slip("uphill", edit(lion_step, "alpha * (direction + lam * theta)", "alpha * (lam * theta - direction)"), "This goes uphill."),
         Slip("weights grow", edit(lion_step, "direction + lam * theta", "direction - lam * theta"), "The decay has the wrong sign: the weights grow."),
@@ -162,6 +164,7 @@ CLIP_BY_GLOBAL_NORM = Exercise(
     slips=[
         Slip("each array alone", each_alone, "Each array is clipped by its own norm: that turns the step. There is *one* norm, of all of them together."),
         Slip("entries clipped", edit(clip_by_global_norm, "g * scale", "np.clip(g, -limit, limit)"), "Single entries are clipped: that turns the step. Scale everything by one factor."),
+        Slip("never clipped", edit(clip_by_global_norm, "g * scale", "g * 1.0"), "The gradients come back as long as they were. Is what you compute put into the list that you return?"),
         Slip("short ones lengthened", edit(clip_by_global_norm, "min(1.0, limit / norm)", "limit / norm"), "Short gradients are stretched to the limit; they should stay as they are."),
         Slip("squared norm", edit(clip_by_global_norm, "float(np.sqrt(sum(np.sum(g**2) for g in grads)))", "float(sum(np.sum(g**2) for g in grads))"), "The root of the sum of squares is missing."),
         Slip("sum of norms", edit(clip_by_global_norm, "float(np.sqrt(sum(np.sum(g**2) for g in grads)))", "float(sum(np.linalg.norm(g) for g in grads))"), "The norms are added; add the *squares*, then take the root."),

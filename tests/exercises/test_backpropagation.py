@@ -627,6 +627,47 @@ def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise,
         assert said in verdict.message, verdict
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def check_with(fraction):
+    def gradient_check(f, gradient, theta, h=1e-5):
+        steps = h * np.eye(len(theta))
+        numeric = np.array([(f(theta + step) - f(theta - step)) / (2 * h) for step in steps])
+        return fraction(gradient(theta), numeric)
+
+    return gradient_check
+
+
+def by_lengths(faulty_backward, parameters, X, Y):
+    right = by_the_book(parameters, *forward(X, parameters), X, Y)
+    pairs = zip(right, faulty_backward(parameters, X, Y), strict=True)
+    return ["dW1", "db1", "dW2", "db2"][int(np.argmax([abs(np.linalg.norm(a) - np.linalg.norm(b)) for a, b in pairs]))]
+
+
+norm = np.linalg.norm
+answers.to("gradient_check")
+answers.wrong(
+    "squared norms",
+    above=check_with(lambda g, n: (g - n) @ (g - n) / (norm(g) + norm(n))),
+    below=check_with(lambda g, n: norm(g - n) / (g @ g + n @ n)),
+    whole=check_with(lambda g, n: (norm(g - n) / (norm(g) + norm(n))) ** 2),
+)
+answers.to("find_the_bug")
+answers.unknown(by_lengths)
+answers.to("backward")
+answers.wrong(
+    "divided by n", rows=lambda P, A1, A2, X, Y: tuple(g * Y.shape[1] / len(X) for g in by_the_book(P, A1, A2, X, Y))
+)
+
+
+def test_steps_that_are_too_long_are_not_said_to_go_uphill_for_sure():
+    def train(X, Y, n_h, alpha, steps, rng):
+        return descend(X, Y, n_h, alpha * Y.shape[1], steps, rng)
+
+    verdict = judged("backpropagation.train", train, 0)
+    assert not verdict.passed
+    assert "far too long" in verdict.message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -253,6 +253,29 @@ answers.wrong(
 )
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def down_the_columns(Z, gamma, beta, epsilon):
+    sigma = np.sqrt(np.var(Z, axis=0) + epsilon)
+    Z_hat = (Z - np.mean(Z, axis=0)) / sigma
+    return gamma * Z_hat + beta, Z_hat, sigma
+
+
+answers.to("batchnorm_predict")
+answers.wrong(
+    "batch statistics",
+    variance=lambda Z, gamma, beta, mean, var, epsilon: (
+        gamma * (Z - mean) / np.sqrt(Z.var(axis=1, keepdims=True) + epsilon) + beta
+    ),
+)
+answers.to("batchnorm_forward")
+answers.wrong("per example", down_the_columns)
+
+
+def test_statistics_of_an_example_are_one_slip():
+    message = judged("batch_normalization.batchnorm_forward", down_the_columns, 0).message
+    assert "second slip" not in message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

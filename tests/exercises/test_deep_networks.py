@@ -1,6 +1,7 @@
 """Chapter 08, answered in many ways."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -541,6 +542,73 @@ def test_an_overflow_is_told_of_exp_however_the_sides_are_chosen(exercise):
     verdict = judged(f"deep_networks.{exercise}", masked, 0)
     assert verdict.slip == "overflows"
     assert verdict.message.startswith("exp is taken of every entry")
+
+
+# ── found by a reader from outside ────────────────────────────────────────
+def row_by_row(right, wrong):
+    def unit(Z, parameter=None):
+        n, m = Z.shape
+        A = np.zeros((n, m))
+        for i in range(n):
+            for j in range(m):
+                A[i, j] = right(Z[i, j], parameter) if Z[i, j] > 0 else wrong(Z[i, j], parameter)
+        return A
+
+    return unit
+
+
+def exp_first(Z, alpha):
+    out = np.zeros(Z.shape)
+    for i, z in np.ndenumerate(Z):
+        below = alpha * (math.exp(z) - 1)
+        out[i] = z if z > 0 else below
+    return out
+
+
+answers.to("relu_prime")
+answers.right(loops=row_by_row(lambda z, _: 1.0, lambda z, _: 0.0))
+answers.to("leaky_relu")
+answers.right(loops=row_by_row(lambda z, _: z, lambda z, slope: slope * z))
+answers.to("elu")
+answers.right(loops=row_by_row(lambda z, _: z, lambda z, alpha: alpha * (math.exp(z) - 1)))
+answers.wrong("overflows", exp_first)
+answers.unknown(largest=lambda Z, alpha: np.maximum(Z, alpha * np.expm1(np.minimum(Z, 0))))
+answers.to("elu_prime")
+answers.right(loops=row_by_row(lambda z, _: 1.0, lambda z, alpha: alpha * math.exp(z)))
+
+
+def mean_in_the_last_layer_only(W, Z, A, Y):
+    L, m = len(W) - 1, Y.shape[1]
+    dW, db, dZ = [None] * (L + 1), [None] * (L + 1), A[-1] - Y
+    dW[L], db[L] = dZ @ A[L - 1].T / m, dZ.mean(axis=1, keepdims=True)
+    for l in range(L - 1, 0, -1):
+        dZ = (W[l + 1].T @ dZ) * (Z[l] > 0)
+        dW[l], db[l] = dZ @ A[l - 1].T, dZ.sum(axis=1, keepdims=True)
+    return dW, db
+
+
+def below_the_first_layer(W, Z, A, Y):
+    dW, db, dZ = [None] * len(W), [None] * len(W), A[-1] - Y
+    for l in range(len(W) - 1, 0, -1):
+        dW[l], db[l] = dZ @ A[l - 1].T / Y.shape[1], dZ.mean(axis=1, keepdims=True)
+        dZ = (W[l].T @ dZ) * (Z[l - 1] > 0)
+    return dW, db
+
+
+answers.to("affine_backward")
+answers.wrong(
+    "divided by n", rows=lambda dZ, W, A_prev: (dZ @ A_prev.T / len(dZ), dZ.sum(1, keepdims=True) / len(dZ), W.T @ dZ)
+)
+answers.wrong(
+    "db summed over everything",
+    filled=lambda dZ, W, A_prev: (dZ @ A_prev.T / dZ.shape[1], np.full((len(dZ), 1), dZ.sum()) / dZ.shape[1], W.T @ dZ),
+)
+answers.to("backward")
+answers.wrong("1/m missing", mean_in_the_last_layer_only)
+
+
+def test_an_empty_slot_that_is_used_is_told_of_in_words():
+    assert "Slot 0 of such a list is empty" in judged("deep_networks.backward", below_the_first_layer, 0).message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("logistic_regression")
 
@@ -514,6 +514,35 @@ answers.unknown(
     b_subtracted=lambda w, b, X, Y: np.mean((w.T @ X - b >= 0) == Y),
     threshold_of_its_own=lambda w, b, X, Y: np.mean((sigmoid(w.T @ X + b) >= 0.4) == Y),
 )
+
+
+# ── found by a reader from outside ────────────────────────────────────────
+answers.to("cross_entropy")
+answers.wrong(
+    "infinite or NaN at the ends",
+    picked=lambda A, Y: -np.mean(np.log(np.where(Y == 1, A, 1 - A))),
+    blended=lambda A, Y: -np.mean(np.log(Y * A + (1 - Y) * (1 - A))),
+)
+answers.to("propagate")
+answers.wrong("divided by n", rows=lambda w, b, X, Y: propagated(w, b, X, Y, len(X)))
+answers.to("accuracy")
+answers.wrong(
+    "percent",
+    two=lambda w, b, X, Y: round(100 * float(np.mean((w.T @ X + b >= 0) == Y)), 2),
+    whole=lambda w, b, X, Y: int(100 * np.mean((w.T @ X + b >= 0) == Y)),
+)
+
+
+def propagated(w, b, X, Y, m):
+    A = 1 / (1 + np.exp(-(w.T @ X + b)))
+    return X @ (A - Y).T / m, float(np.sum(A - Y)) / m, -float(np.mean(np.log(np.where(Y == 1, A, 1 - A))))
+
+
+def test_an_infinite_cost_is_not_said_to_be_clipped_where_nothing_is():
+    message = judged(
+        "logistic_regression.cross_entropy", lambda A, Y: -np.mean(np.log(Y * A + (1 - Y) * (1 - A))), 0
+    ).message
+    assert "your clipping" not in message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

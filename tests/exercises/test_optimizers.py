@@ -448,7 +448,7 @@ SAID = {
         (batches_of(lambda m: m), "should have `size` examples"),
         (batches_of(lambda m: 1), "should have `size` examples"),
         (lambda X, Y, size, rng: [(X, Y)], "should have `size` examples"),
-        (only_the_first, "is the `return` inside the loop?"),
+        (only_the_first, "is the `return` inside the loop"),
         (lambda X, Y, size, rng: in_order(rng.permutation(X), Y, size), "These columns are not X's"),
         (lambda X, Y, size, rng: split_off(rng.permutation(X), Y, size, rng), "These columns are not X's"),
         (lambda X, Y, size, rng: in_order(rng.permuted(X, axis=1), Y, size), "These columns are not X's"),
@@ -482,6 +482,23 @@ def test_averages_with_the_betas_swapped_make_one_slip():
     verdict = judged("optimizers.adam_step", averages_swapped, 0)
     assert "swapped in the averages" in verdict.message
     assert "second slip" not in verdict.message
+
+
+# ── found by a reader from outside ────────────────────────────────────────
+def short_form(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+    return theta - alpha * np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + epsilon), m, v
+
+
+def downhill_and_back(theta, v, grad, alpha, gamma):
+    v = gamma * v - alpha * grad
+    return theta - v, v
+
+
+answers.to("adam_step")
+answers.wrong("ε before the correction", short_form)
+answers.to("momentum_step")
+answers.wrong("uphill", downhill_and_back)
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -397,6 +397,36 @@ answers.wrong(
 )
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def last_epoch_for_the_best(losses, patience):
+    best, best_epoch, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch, best_epoch
+    return len(losses) - 1, len(losses) - 1
+
+
+def rolled(image, dx, dy):
+    out = np.roll(image, (dy, dx), axis=(0, 1))
+    if dy > 0:
+        out[:dy] = 0
+    if dx > 0:
+        out[:, :dx] = 0
+    return out
+
+
+answers.to("early_stopping")
+answers.wrong("best = stop", last_epoch_for_the_best)
+answers.to("shift_image")
+answers.wrong("wraps round", rolled)
+answers.to("soft_threshold")
+answers.both(("sign lost", "subgradient step"), size=lambda W, t: np.abs(W - t * np.sign(W)))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

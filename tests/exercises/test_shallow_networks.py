@@ -358,6 +358,18 @@ def test_a_wrong_answer_that_makes_no_known_slip_is_told_what_is_wrong(exercise,
         assert said in verdict.message, verdict
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+answers.to("initialize")
+answers.unknown(
+    one_draw=lambda n_x, n_h, n_y, rng: (
+        rng.normal() * np.ones((n_h, n_x)),
+        np.zeros((n_h, 1)),
+        rng.normal() * np.ones((n_y, n_h)),
+        np.zeros((n_y, 1)),
+    )
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

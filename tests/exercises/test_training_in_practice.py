@@ -598,6 +598,43 @@ def test_parts_in_the_old_order_are_called_that():
         assert "one stretch of the old order" in judged("training_in_practice.split", function, 0).message
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+def cut_down(X, Y, fractions, rng):
+    m = X.shape[1]
+    order, parts, start, share = rng.permutation(m), [], 0, 0
+    for fraction in fractions:
+        share += fraction
+        end = int(m * share)
+        parts.append((X[:, order[start:end]], Y[:, order[start:end]]))
+        start = end
+    return parts
+
+
+def precision_twice(labels, predicted):
+    hits, alarms = np.sum((labels == 1) & (predicted == 1)), np.sum(predicted == 1)
+    return hits / max(1, alarms), hits / max(1, alarms)
+
+
+def overwritten(X_train, X_test):
+    low, high = X_train.min(axis=1, keepdims=True), X_train.max(axis=1, keepdims=True)
+    X_train = (X_train - low) / np.where(high == low, 1, high - low)
+    low, high = X_train.min(axis=1, keepdims=True), X_train.max(axis=1, keepdims=True)
+    return X_train, (X_test - low) / np.where(high == low, 1, high - low)
+
+
+answers.to("split")
+answers.wrong("examples lost", cut_down)
+answers.to("precision_recall")
+answers.wrong("one of the two twice", precision_twice)
+answers.to("min_max")
+answers.both(("test left as it is", "NaN"), overwritten)
+
+
+def test_nothing_returned_is_said_of_a_function_with_many_right_answers():
+    verdict = judged("training_in_practice.split", lambda X, Y, fractions, rng: None, 0)
+    assert "Nothing came back" in verdict.message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

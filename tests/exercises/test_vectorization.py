@@ -534,6 +534,39 @@ answers.to("softmax")
 answers.wrong("overflows at 1000", propped_up=lambda Z: np.exp(Z - Z.max()) / (np.exp(Z - Z.max()).sum(0) + 1e-300))
 
 
+# ── found by a reader from outside ────────────────────────────────────────
+answers.to("softmax")
+answers.wrong(
+    "per row",
+    sums_only=lambda Z: (
+        np.exp(Z - np.max(Z, axis=0, keepdims=True))
+        / np.exp(Z - np.max(Z, axis=0, keepdims=True)).sum(axis=1, keepdims=True)
+    ),
+)
+answers.wrong("one maximum for all", guarded=lambda Z: np.exp(Z - Z.max()) / (np.exp(Z - Z.max()).sum(axis=0) + 1e-8))
+answers.wrong(
+    "overflows at 1000", clipped=lambda Z: np.exp(np.clip(Z, -700, 700)) / np.exp(np.clip(Z, -700, 700)).sum(axis=0)
+)
+answers.to("softmax_cross_entropy")
+answers.wrong(
+    "cost over K",
+    rows=lambda Z, Y: (
+        -np.sum(Y * (Z - np.log(np.exp(Z).sum(axis=0)))) / len(Y),
+        np.exp(Z) / np.exp(Z).sum(axis=0) - Y,
+    ),
+)
+answers.to("standardize")
+answers.wrong(
+    "NaN on a constant row",
+    left=lambda X: np.where(
+        np.ptp(X, axis=1, keepdims=True) == 0,
+        X,
+        (X - X.mean(1, keepdims=True)) / np.maximum(X.std(1, keepdims=True), 1e-30),
+    ),
+)
+answers.wrong("one mean for all", one_deviation=lambda X: (X - X.mean(axis=1, keepdims=True)) / X.std())
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -68,6 +68,12 @@ GRADIENT_CHECK = Exercise(
     slips=[
         Slip("absolute error", edit(gradient_check, " / (norm(g) + norm(numeric))", ""), "This is the absolute error: it depends on how large the gradient happens to be. Divide by the sizes of the two."),
         Slip("squared norms", edit(gradient_check, "np.linalg.norm", "lambda v: np.sum(v**2)"), "The norms are squared here, so that an error of 1e-3 looks like 1e-6. Take their roots."),
+        Slip("squared norms", edit(gradient_check, "norm(g - numeric)", "norm(g - numeric) ** 2"), "The norm above the line is squared, those below are not. Take its root."),
+        Slip("squared norms", edit(gradient_check, "norm(g) + norm(numeric)", "norm(g) ** 2 + norm(numeric) ** 2"), "The norms below the line are squared, the one above is not. Take their roots."),
+        Slip("squared norms", lambda f, gradient, theta, h=1e-5: gradient_check(f, gradient, theta, h) ** 2, "The whole fraction is squared, so that an error of 1e-3 looks like 1e-6."),
+        Slip("forward difference", edit(gradient_check, "f(theta + step)", "f(theta)", "(2 * h)", "h"), "The numerical side looks backwards only, which has an error of its own that hides small bugs. Look to both sides."),
+        Slip("moves every coordinate", edit(gradient_check, "step[i]", "step[:]"), "All coordinates move at once, so every numerical slope is the sum of all. Hold the others still."),
+        Slip("brackets", edit(gradient_check, "(2 * h)", "2 * h"), "This divides by 2 and then *multiplies* by h: Python works from left to right."),
         Slip("forward difference", edit(gradient_check, "f(theta - step)", "f(theta)", "(2 * h)", "h"), "The numerical side is a forward difference, whose own error hides small bugs. Look to both sides."),
         Slip("over h instead of 2h", edit(gradient_check, "(2 * h)", "h"), "The numerical gradient is twice too large: from θ − h to θ + h it is 2h."),
         Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "norm(g)"), "Only one of the two sizes stands below the line: add both norms, so that neither gradient alone decides."),
@@ -116,6 +122,7 @@ def planted_bugs(rng):
     keys = {k: [] for k in range(4)}
     for key in rng.integers(1, 10**6, size=200).tolist():
         keys[fault_of(key)[0]].append(key)
+    keys[0].sort(key=lambda key: fault_of(key)[1] == -1)  # one that leaves every length as it is comes first
     chosen = [keys[0].pop(), keys[1].pop(), keys[2].pop(), keys[3].pop(), keys[0].pop(), keys[2].pop()]
     cases = []
     for key in rng.permutation(chosen).tolist():
@@ -202,7 +209,7 @@ TRAIN = Exercise(
     properties=[
         Property("zero start", units_differ, "All hidden units are twins: they started equal, so they got equal gradients at every step. Start from random weights."),
         Property(None, biases_moved, "The biases of a layer are all 0 after training, as at the start: each step moves all four parameters."),
-        Property("uphill", not_uphill, "The cost is higher than that of a coin toss: the steps go uphill, or the gradient is computed once and never again."),
+        Property("uphill", not_uphill, "The cost is higher than that of a coin toss: the steps go uphill, or are far too long (is the 1/m there?), or the gradient is computed once and never again."),
         Property(None, learned, "Less than 95 % of the training examples are right after all the steps. Is every parameter moved at every step?"),
     ],
     slips=[

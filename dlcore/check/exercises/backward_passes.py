@@ -4,6 +4,7 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.check.exercise import Exercise, Slip, edit
+from dlcore.check.exercises.gradient_descent import BY_N
 from dlcore.check.exercises.shallow_networks import forward, network
 
 
@@ -40,6 +41,10 @@ BACKWARD = Exercise(
         Slip("1 − tanh²(A1)", edit(backward, "(1 - A1**2)", "(1 - np.tanh(A1) ** 2)"), "tanh is applied twice: A1 is already tanh(Z1), so its slope is made of A1 itself."),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"), OVER_EVERYTHING),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True) / m", "np.mean(dZ2)", "np.sum(dZ1, axis=1, keepdims=True) / m", "np.mean(dZ1)"), OVER_EVERYTHING),
+        Slip("db summed over everything", edit(backward, "axis=1, keepdims", "keepdims"), OVER_EVERYTHING),
+        Slip("divided by n", edit(backward, "X.shape[1]", "X.shape[0]"), BY_N),
+        Slip("divided by n", edit(backward, "X.shape[1]", "len(Y)"), "This divides by the number of outputs. The mean goes over the m examples, the columns."),
+        Slip("slope's sign", edit(backward, "(1 - A1**2)", "(A1**2 - 1)"), "The slope of tanh has the wrong sign: tanh rises everywhere."),
         Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: J is a mean over the examples, and so is every dW and every db."),
         Slip("brackets lost", edit(backward, "W2.T @ dZ2 * (1 - A1**2)", "W2.T @ dZ2 * 1 - A1**2"), "A1² is *subtracted* from the error here: without its brackets, 1 − A1² is no factor. Some course notes print it so."),
         Slip("sigmoid's slope", edit(backward, "(1 - A1**2)", "A1 * (1 - A1)"), "A1(1 − A1) is the slope of a sigmoid; this hidden layer is tanh, whose slope is 1 − A1²."),
@@ -80,6 +85,8 @@ def slides_network(rng, d, q, l):
 
 THRESHOLD = "A threshold is *subtracted*, so its step has the other sign than a weight's: eqs (3) and (5)."
 
+ADDED = "A threshold is added on the way forward; a unit fires when its input *exceeds* its threshold."
+
 BP_UPDATE = Exercise(
     "backpropagation.bp_update",
     points=3,
@@ -89,6 +96,8 @@ BP_UPDATE = Exercise(
     slips=[
         Slip("threshold's sign", edit(bp_update, "gamma - eta", "gamma + eta", "theta - eta", "theta + eta"), THRESHOLD),
         Slip("threshold's sign", edit(bp_update, "x @ V - gamma", "x @ V + gamma", "b @ W - theta", "b @ W + theta"), "The thresholds are added on the way forward; a unit fires when its input *exceeds* its threshold."),
+        Slip("threshold's sign", edit(bp_update, "x @ V - gamma", "x @ V + gamma"), ADDED),
+        Slip("threshold's sign", edit(bp_update, "b @ W - theta", "b @ W + theta"), ADDED),
         Slip("uphill", edit(bp_update, "V + eta", "V - eta", "gamma - eta", "gamma + eta", "W + eta", "W - eta", "theta - eta", "theta + eta"), "Every step goes uphill: g and e have the minus of descent in them already, so weights move by *plus* η."),
         Slip("η forgotten", edit(bp_update, "eta * ", "1 * "), "η is not used."),
         Slip("hidden term from the already moved W", bp_update_with_the_moved_W, "The hidden errors are computed with the W that has just moved. Take all slopes at the same point, then move everything."),

@@ -35,6 +35,7 @@ BATCHNORM_FORWARD = Exercise(
         Slip("one mean for all", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z)", "np.var(Z, axis=1, keepdims=True)", "np.var(Z)"), "One mean and one variance for the whole layer: each feature has its own."),
         Slip("one mean for all", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z)", "np.var(Z, axis=1, keepdims=True)", "np.mean((Z - mean) ** 2, axis=1, keepdims=True)"), "One mean for the whole layer: each feature has a mean of its own."),
         Slip("one variance for all", edit(batchnorm_forward, "np.var(Z, axis=1, keepdims=True)", "np.full((len(Z), 1), np.var(Z))"), "One variance for the whole layer: each feature has a spread of its own, as it has a mean."),
+        Slip("per example", edit(batchnorm_forward, "axis=1, keepdims=True", "axis=0"), "The statistics are taken down each column, over the features of one example. Batch norm takes them per feature, over the batch."),
         Slip("m − 1", edit(batchnorm_forward, "np.var(Z", "np.var(Z, ddof=1"), "The variance is divided by m − 1. Batch norm uses the biased one, divided by m; a batch of one must work too."),
         Slip("axis not kept", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z, axis=1)", "np.var(Z, axis=1, keepdims=True)", "np.var(Z, axis=1)"), "A mean or σ came as a row, (n,). `keepdims=True` keeps it a column, (n, 1), which fits beside Z."),
         Slip("ε forgotten", edit(batchnorm_forward, "variance + epsilon", "variance"), "ε is missing, or is not the `epsilon` that was passed: σ = √(var + ε), so that it is never 0, even where all values of a feature are equal."),
@@ -118,6 +119,7 @@ BATCHNORM_PREDICT = Exercise(
     slips=[
         Slip("batch statistics", edit(batchnorm_predict, "return", "mean, var = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True); return"), "The batch's own statistics are used: then the answer for one image depends on its neighbours. Use the running ones."),
         Slip("batch statistics", edit(batchnorm_predict, "Z - mean", "Z - Z.mean(axis=1, keepdims=True)"), "The batch's own mean is used: then the answer for one image depends on its neighbours. Use the running one."),
+        Slip("batch statistics", edit(batchnorm_predict, "np.sqrt(var", "np.sqrt(Z.var(axis=1, keepdims=True)"), "The batch's own variance is used: then the answer for one image depends on its neighbours. Use the running one."),
         Slip("var for its root", edit(batchnorm_predict, "np.sqrt(var + epsilon)", "(var + epsilon)"), "This divides by the variance; divide by its root."),
         Slip("γ and β forgotten", edit(batchnorm_predict, "gamma * (Z - mean) / np.sqrt(var + epsilon) + beta", "(Z - mean) / np.sqrt(var + epsilon)"), "γ and β are missing: they were learned, and prediction needs them."),
         Slip("β divided too", edit(batchnorm_predict, "gamma * (Z - mean) / np.sqrt(var + epsilon) + beta", "(gamma * (Z - mean) + beta) / np.sqrt(var + epsilon)"), "β is divided by σ as well. It sets the place *after* the scaling."),

@@ -34,6 +34,8 @@ DB_TOTAL = (
     "db is summed over everything, units and examples alike. Each unit has its own bias: add along the examples only."
 )
 
+BY_UNITS = "This divides by a number of units. The mean goes over the m examples, the columns."
+
 AFFINE_BACKWARD = Exercise(
     "deep_networks.affine_backward",
     points=3,
@@ -46,6 +48,10 @@ AFFINE_BACKWARD = Exercise(
         Slip("dA_prev divided by m", edit(affine_backward, "W.T @ dZ", "W.T @ dZ / m"), "dA_prev is divided by m. It is per example, as dZ is; the mean is taken in dW and db only."),
         Slip("db summed over everything", edit(affine_backward, "np.sum(dZ, axis=1, keepdims=True)", "np.sum(dZ)"), DB_TOTAL),
         Slip("db summed over everything", edit(affine_backward, "np.sum(dZ, axis=1, keepdims=True) / m", "np.mean(dZ)"), DB_TOTAL),
+        Slip("db summed over everything", edit(affine_backward, "axis=1, keepdims", "keepdims"), DB_TOTAL),
+        Slip("db summed over everything", edit(affine_backward, "np.sum(dZ, axis=1, keepdims=True)", "np.full((len(dZ), 1), np.sum(dZ))"), DB_TOTAL),
+        Slip("divided by n", edit(affine_backward, "dZ.shape[1]", "dZ.shape[0]"), BY_UNITS),
+        Slip("divided by n", edit(affine_backward, "dZ.shape[1]", "A_prev.shape[0]"), BY_UNITS),
     ],
     hints=[
         "Z = W A_prev + b: three inputs, three derivatives. Two of them are shared by all examples.",
@@ -122,6 +128,8 @@ BACKWARD = Exercise(
         Slip("ReLU′ of the wrong layer", edit(backward, "relu_prime(Z[l - 1])", "relu_prime(A[l])"), "The error that arrives at layer l − 1 is cut by the ReLU of layer l. Each layer's own Z says which units were on."),
         Slip("ReLU′ forgotten", edit(backward, " * relu_prime(Z[l - 1])", ""), "The error passes the hidden units as if all were on: units with z ≤ 0 pass nothing back."),
         Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: every dW and every db is a mean over the examples."),
+        Slip("1/m missing", edit(backward, " / m", " / (m if l == L else 1)"), "The 1/m is there in the last layer only: every dW and every db is a mean over the examples."),
+        Slip("divided by n", edit(backward, "Y.shape[1]", "Y.shape[0]"), BY_UNITS),
         Slip("db without its axis kept", edit(backward, ", keepdims=True", ""), DB_FLAT),
     ],
     hints=[

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcore import activations
 from dlcore.activations import relu, relu_prime
-from dlcore.check.exercise import Exercise, Property, Slip, edit
+from dlcore.check.exercise import Case, Exercise, Property, Slip, edit
 from dlcore.check.exercises.shallow_networks import bell_shaped, near, spread
 from dlcore.check.observe import Seed
 from dlcore.check.rules import no_warnings
@@ -15,7 +15,7 @@ RELU_PRIME = Exercise(
     "deep_networks.relu_prime",
     points=1,
     answer=relu_prime,
-    cases=lambda rng: [(rng.normal(size=(3, 4)),), (np.array([-2.0, 0.0, 3.0]),), (np.array([[-1000.0, 1000.0]]),)],
+    cases=lambda rng: [(rng.normal(size=(3, 4)),), (np.array([[-2.0, 0.0, 3.0]]),), (np.array([[-1000.0, 1000.0]]),)],
     slips=[
         Slip("the function for its derivative", relu, "This is ReLU itself. Its slope is asked for: how steep is it on either side of 0?"),
         Slip("1 at 0", lambda Z: np.where(Z >= 0, 1.0, 0.0), "At exactly 0 the slope is taken to be 0 here; yours is 1."),
@@ -36,7 +36,7 @@ LEAKY_RELU = Exercise(
     "deep_networks.leaky_relu",
     points=1,
     answer=leaky_relu,
-    cases=lambda rng: [(rng.normal(size=(3, 4)), 0.1), (rng.normal(size=5), 0.01), (np.array([-1000.0, 0.0, 1000.0]), 0.2), (np.array([-2.0, 3.0]), 0.0)],
+    cases=lambda rng: [(rng.normal(size=(3, 4)), 0.1), (rng.normal(size=(5, 1)), 0.01), (np.array([[-1000.0, 0.0, 0.1, 1000.0]]), 0.2), (np.array([[-2.0, 3.0]]), 0.0)],
     slips=[
         Slip("slope on the positive side", lambda Z, slope: np.where(Z > 0, slope * Z, Z), "The small slope is on the wrong side: positive values pass unchanged, negative ones leak through."),
         Slip("slope on the positive side", lambda Z, slope: np.where(Z > 0, slope * Z, 0), "The small slope is on the positive side here: positive values should pass unchanged, negative ones leak through."),
@@ -83,7 +83,7 @@ ELU = Exercise(
     "deep_networks.elu",
     points=1,
     answer=elu,
-    cases=lambda rng: [(rng.normal(size=(3, 4)), 0.7), (rng.normal(size=5), 1.5), (np.array([[-1000.0, -1.0, 0.0, 1000.0]]), 0.5)],
+    cases=lambda rng: [(rng.normal(size=(3, 4)), 0.7), (np.append(rng.normal(size=(4, 1)), [[-0.1]], axis=0), 1.5), Case((np.array([[-1000.0, -1.0, 0.0, 1000.0]]), 0.5), tells="overflows")],
     slips=[
         Slip("α forgotten", lambda Z, alpha: elu(Z, 1.0), "α is never used: it says how far below 0 the curve may sink."),
         Slip("overflows", overflowing_elu),
@@ -102,7 +102,7 @@ ELU_PRIME = Exercise(
     "deep_networks.elu_prime",
     points=1,
     answer=elu_prime,
-    cases=lambda rng: [(rng.normal(size=(3, 4)), 0.7), (rng.normal(size=5), 1.5), (np.array([[-1000.0, -1.0, 1000.0]]), 0.5), (np.array([-0.5, 0.0, 0.5]), 1.0)],
+    cases=lambda rng: [(rng.normal(size=(3, 4)), 0.7), (rng.normal(size=(5, 1)), 1.5), Case((np.array([[-1000.0, -1.0, 1000.0]]), 0.5), tells="overflows"), (np.array([[-0.5, 0.0, 0.5]]), 1.0)],
     slips=[
         Slip("the function for its derivative", lambda Z, alpha: elu(Z, alpha), "This is ELU itself; its slope is asked for."),
         Slip("α forgotten", lambda Z, alpha: elu_prime(Z, 1.0), "α is missing: the slope on the negative side is α e^z."),

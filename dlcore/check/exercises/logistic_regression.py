@@ -4,6 +4,7 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.check.exercise import Case, Exercise, Slip, edit
+from dlcore.check.exercises.gradient_descent import BY_N
 from dlcore.check.rules import no_warnings
 
 OVERFLOWS = "At z = −1000 or +1000 this overflows: find a form that never takes exp of a large positive number."
@@ -131,7 +132,7 @@ CROSS_ENTROPY = Exercise(
         Slip(
             "infinite or NaN at the ends",
             edit(cross_entropy, "1e-12, 1 - 1e-12", "1e-20, 1 - 1e-20"),
-            "1 − 1e-20 is exactly 1 in Python: your clipping does nothing at that end.",
+            "Where the truth got 0, this is infinite. If you cut, stay farther away: 1 − 1e-20 is exactly 1 in Python.",
         ),
         Slip(
             "infinite or NaN at the ends",
@@ -181,6 +182,7 @@ PROPAGATE = Exercise(
             edit(propagate, "cross_entropy(A, Y)", "m * cross_entropy(A, Y)"),
             "The 1/m is missing in the cost: J is a mean over the examples.",
         ),
+        Slip("divided by n", edit(propagate, "X.shape[1]", "X.shape[0]"), BY_N),
         Slip(
             "Y − A",
             edit(propagate, "dZ = A - Y", "dZ = Y - A"),
@@ -239,6 +241,8 @@ FIT = Exercise(
     ],
     slips=[
         Slip("uphill", edit(fit, "w - alpha", "w + alpha", "b - alpha", "b + alpha"), "Every step goes uphill: the gradient points to where the cost *grows*."),
+        Slip("uphill", edit(fit, "w - alpha", "w + alpha"), "w goes uphill: the gradient points to where the cost *grows*."),
+        Slip("uphill", edit(fit, "b - alpha", "b + alpha"), "b goes uphill: its slope, too, points to where the cost *grows*."),
         Slip("costs after the step", edit(fit, "append(cost)", "append(propagate(w, b, X, Y)[2])"), "The costs are those after each step: costs[0] should be the cost of the zero start, ln 2."),
         Slip("db from the already moved w", edit(fit, "alpha * db", "alpha * propagate(w, b, X, Y)[1]"), "db is computed with the w that has just moved. Take both slopes at the same point, then move both."),
         Slip("b forgotten", edit(fit, "b - alpha * db", "b"), "b never moves: it is a parameter like w."),
@@ -268,6 +272,12 @@ def spread_out(rng, n, m):
     return w, b, X, labels(rng, m)
 
 
+def in_rounded_percent(decimals):
+    return lambda w, b, X, Y: round(100 * accuracy(w, b, X, Y), decimals)
+
+
+PERCENT = "This is in percent; a fraction is asked for."
+
 ACCURACY = Exercise(
     "logistic_regression.accuracy",
     points=1,
@@ -280,11 +290,9 @@ ACCURACY = Exercise(
         (np.zeros((2, 1)), 0.0, rng.normal(size=(2, 5)), np.array([[1.0, 1.0, 0.0, 1.0, 1.0]])),
     ],
     slips=[
-        Slip(
-            "percent",
-            edit(accuracy, "float(np.mean", "100 * float(np.mean"),
-            "This is in percent; a fraction is asked for.",
-        ),
+        Slip("percent", edit(accuracy, "float(np.mean", "100 * float(np.mean"), PERCENT),
+        *(Slip("percent", in_rounded_percent(decimals), PERCENT) for decimals in (0, 1, 2)),
+        Slip("percent", lambda w, b, X, Y: int(100 * accuracy(w, b, X, Y)), PERCENT),
         Slip(
             "σ > ½",
             edit(accuracy, ">= 0", "> 0"),

@@ -91,13 +91,16 @@ SPLIT = Exercise(
     cases=lambda rng: [
         (*numbered(rng, 50), fractions, Seed(int(rng.integers(1e6)))) for fractions in ((0.6, 0.2, 0.2), (0.7, 0.3))
     ]
-    + [(*numbered(rng, 33), (0.5, 0.25, 0.25), Seed(int(rng.integers(1e6))))],
+    + [
+        (*numbered(rng, 33), (0.5, 0.25, 0.25), Seed(int(rng.integers(1e6)))),
+        (*numbered(rng, 40), (0.7, 0.2, 0.1), Seed(int(rng.integers(1e6)))),  # whose sum is a little less than 1
+    ],
     same_shapes=False,
     properties=[
         Property(None, are_pairs, "Expected a list with one pair (X_part, Y_part) for each fraction, examples in columns."),
         Property(None, columns_of_X, "A part holds columns that are not X's: move whole examples, leave the rows."),
         Property("overlap", no_example_twice, "An example is in more than one part: then a test says nothing about the unseen."),
-        Property("examples lost", none_lost, "Some examples are in no part at all. Rounding each part down loses them: cut at rounded *cumulative* fractions."),
+        Property("examples lost", none_lost, "Some examples are in no part at all. Is something rounded *down*, or does a slice end too early?"),
         Property("X and Y shuffled apart", together, APART),
         Property("not shuffled", in_another_order, NOT_SHUFFLED),
         Property(None, sized, "The parts are not as large as the fractions say."),
@@ -156,6 +159,8 @@ POOLED = (
 )
 CONSTANT = "A feature that never varies gives 0/0. What should come out for it, and what could you divide by instead?"
 
+TEST_LEFT = "The test set comes out as it came in: it needs the same numbers as the training set, those of *before* it was scaled."
+
 STANDARDIZE = Exercise(
     "training_in_practice.standardize",
     outputs=("X_train", "X_test"),
@@ -169,7 +174,8 @@ STANDARDIZE = Exercise(
         Slip("wrong axis", lambda X_train, X_test: ((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), (X_test - X_train.mean(axis=0)) / X_train.std(axis=0)), "The statistics are taken down the columns, example by example. A feature is a *row*."),
         Slip("variance for deviation", edit(standardize, ".std(axis=1, keepdims=True)", ".var(axis=1, keepdims=True)"), "Divided by the variance; divide by its root, the standard deviation."),
         Slip("m − 1", edit(standardize, "axis=1, keepdims=True)\n    deviation = np.where", "axis=1, ddof=1, keepdims=True)\n    deviation = np.where"), "The deviation is made with m − 1; here the variance is the plain mean of squares, 1/m."),
-        Slip("test left as it is", edit(standardize, "(X_test - mean) / deviation", "X_test * 1.0"), "The test set is not scaled. It passes through the same formula, with the same numbers."),
+        Slip("test left as it is", edit(standardize, "(X_test - mean) / deviation", "X_test * 1.0"), TEST_LEFT),
+        Slip("test's own statistics", edit(standardize, "(X_test - mean) / deviation", "(X_test - mean) / np.where(X_test.std(axis=1, keepdims=True) == 0, 1, X_test.std(axis=1, keepdims=True))"), "The test set is divided by its own deviation. Divide by the training set's, as you subtract its mean."),
         Slip("NaN", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), CONSTANT),
     ],
     hints=[
@@ -187,6 +193,9 @@ MIN_MAX = Exercise(
     slips=[
         Slip("test's own statistics", each_by_itself(min_max), OWN),
         Slip("pooled statistics", pooled(min_max), POOLED),
+        Slip("test's own statistics", edit(min_max, "X_test - low", "X_test - X_test.min(axis=1, keepdims=True)"), "The test set's own smallest value is subtracted. Subtract the training set's, as you divide by its width."),
+        Slip("test's own statistics", lambda X_train, X_test: (min_max(X_train, X_test)[0], (X_test - X_train.min(axis=1, keepdims=True)) / np.where(np.ptp(X_test, axis=1, keepdims=True) == 0, 1, np.ptp(X_test, axis=1, keepdims=True))), "The test set is divided by its own width. Divide by the training set's, as you subtract its smallest value."),
+        Slip("test left as it is", edit(min_max, "(X_test - low) / width", "X_test * 1.0"), TEST_LEFT),
         Slip("one range for all", lambda X_train, X_test: tuple((X - X_train.min()) / (X_train.max() - X_train.min()) for X in (X_train, X_test)), "One minimum and one width for all features. Each feature, a row, has its own."),
         Slip("over the maximum", edit(min_max, "keepdims=True) - low", "keepdims=True)"), "Divided by the largest value; divide by the *width*, largest minus smallest."),
         Slip("NaN", edit(min_max, "np.where(width == 0, 1, width)", "width"), CONSTANT),

@@ -63,6 +63,8 @@ SOFT_THRESHOLD = Exercise(
         Slip("the part cut off", lambda W, t: np.clip(W, -t, t), "This keeps what should be taken away. What is left of W when the part between −t and t is gone?"),
         Slip("sign lost", edit(soft_threshold, "np.sign(W) * ", ""), "Negative weights come out positive: put the sign back."),
         Slip("sign lost", lambda W, t: np.maximum(W - t, 0), "Negative weights come out as 0: they must come nearer to 0 by t, from below."),
+        Slip("sign lost", lambda W, t: np.abs(W) - t, "This is how much is left of each size. It can't be less than nothing, and the sign is to be put back."),
+        Slip("sign lost", lambda W, t: np.abs(W - t * np.sign(W)), "A weight that would jump over 0 comes out positive, and so does every negative one."),
         Slip("subgradient step", lambda W, t: W - t * np.sign(W), "This is a subgradient step: a weight smaller than t jumps over 0 and none ever stops there."),
     ],
     hints=["Every weight comes nearer to 0 by t; one that would cross 0 stops there.", "`np.abs(W) - t` says how much is left, `np.maximum(…, 0)` that it can't be less than nothing, `np.sign(W)` on which side.", "A product of two factors: which side, and how much is left."],
@@ -186,6 +188,18 @@ def early_stopping(losses, patience):
     return len(losses) - 1, best
 
 
+def early_stopping_from_the_second(losses, patience):
+    best, lowest, waited = 0, losses[0], 0
+    for epoch, loss in enumerate(losses[1:]):
+        if loss < lowest:
+            best, lowest, waited = epoch, loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch, best
+    return len(losses) - 1, best
+
+
 BEFORE = "An epoch counts as progress here if it beats the one before. It has to beat the *best* so far."
 
 EARLY_STOPPING = Exercise(
@@ -198,6 +212,7 @@ EARLY_STOPPING = Exercise(
         ([1.0, 0.9, 0.95, 0.8, 0.85, 0.7, 0.75, 0.72, 0.6, 0.65, 0.66, 0.9], 2),
         ([1.0, 0.6, 0.6, 0.6, 0.4, 0.3], 2),
         ([0.9, 0.7, 0.5, 0.4], 2),
+        ([0.9, 0.5, 0.6, 0.7], 3),
         ([0.5, 0.6, 0.7], 1),
         ([0.5, 0.6, 0.7, 0.8, 0.9, 0.4], 2),
         (np.round(rng.uniform(0.2, 1, size=12), 2).tolist(), 3),
@@ -205,6 +220,7 @@ EARLY_STOPPING = Exercise(
     ],
     slips=[
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
+        Slip("best = stop", edit(early_stopping, "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "Where patience never runs out, the best epoch is reported as the last one. It is still the one with the lowest loss."),
         Slip("swapped", lambda losses, patience: early_stopping(losses, patience)[::-1], "The two are swapped: first the epoch in which it stops, then the best one."),
         Slip("never stops", edit(early_stopping, "waited == patience", "False"), "It never stops: `patience` epochs in a row without progress are enough."),
         Slip("compared with the epoch before", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] < losses[epoch - 1]"), BEFORE),
@@ -218,6 +234,9 @@ EARLY_STOPPING = Exercise(
         Slip("off by one", edit(early_stopping, "waited == patience", "waited >= patience - 1"), "It stops one epoch early: only after `patience` epochs in a row without progress."),
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best + 1", "return len(losses) - 1, best", "return len(losses), best + 1"), "The epochs are counted from 1; here they count from 0."),
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best"), "The stop is one too high: name the epoch in which patience ran out, counted from 0."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch - 1, best"), "The stop is one too low: name the epoch in which patience ran out, counted from 0."),
+        Slip("off by one", edit(early_stopping, "return len(losses) - 1, best", "return len(losses), best"), "Where patience never runs out, the last epoch is named one too high: they count from 0."),
+        Slip("off by one", early_stopping_from_the_second, "The epochs come out one too low: the first loss is left out, and the numbers start at 0 all the same."),
         Slip("≤ counted as better", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] <= losses[best]"), "An equal loss counts as progress here: only a strictly lower one does."),
     ],
     hints=[
@@ -238,9 +257,11 @@ def shift_image(image, dx, dy):
 SHIFT_IMAGE = Exercise(
     "regularization.shift_image",
     answer=shift_image,
-    cases=lambda rng: [(rng.uniform(0.1, 1, size=shape), dx, dy) for shape, dx, dy in (((5, 5), 1, 0), ((5, 6), 0, -2), ((6, 4), -1, 2), ((5, 5), 2, 1), ((4, 4), 0, 0))],
+    cases=lambda rng: [(rng.uniform(0.1, 1, size=shape), dx, dy) for shape, dx, dy in (((5, 5), 1, 0), ((5, 6), 0, -2), ((6, 4), -1, 2), ((5, 5), 2, 1), ((4, 4), 0, 0), ((3, 4), 4, -5))],
     slips=[
         Slip("wraps round", edit(shift_image, "np.where(inside, ", "(", "], 0)", "])"), "What leaves on one side comes back on the other: fill with 0 instead."),
+        Slip("wraps round", edit(shift_image, "(rows >= 0) & ", "", "(columns >= 0) & ", ""), "What leaves on the right or below comes back on the other side: a negative index counts from the end."),
+        Slip("wraps round", edit(shift_image, "(rows < height) & ", "", " & (columns < width)", ""), "What leaves on the left or above comes back on the other side: fill with 0 there, too."),
         Slip("axes swapped", edit(shift_image, "= image.shape", "= image.shape; dx, dy = dy, dx"), "The axes are swapped: dx moves along a row, that is over the columns."),
         Slip("opposite direction", edit(shift_image, "- dx", "+ dx"), "dx moves the other way: dx > 0 is to the right, to higher columns."),
         Slip("opposite direction", edit(shift_image, "- dy", "+ dy"), "dy moves the other way: dy > 0 is down, to higher rows."),

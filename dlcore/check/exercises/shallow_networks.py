@@ -103,9 +103,10 @@ INITIALIZE = Exercise(
     answer=initialize,
     cases=lambda rng: [(300, 60, 120, Seed(int(rng.integers(1e6)))), (80, 200, 40, Seed(int(rng.integers(1e6))))],
     properties=[
-        Property("zeros", lambda args, value: np.any(value[0]) and np.any(value[2]), "A weight matrix is all zeros: then all hidden units are twins and stay twins. They need random starts."),
-        Property("all positive", lambda args, value: value[0].min() < 0 and value[2].min() < 0, "All weights are positive, so all units answer much the same and saturate. Centre them on 0."),
+        Property("zeros", lambda args, value: np.any(value[0]), "W1 is all zeros: then all hidden units are twins and stay twins. They need random starts."),
+        Property("zeros", lambda args, value: np.any(value[2]), "W2 is all zeros: then the hidden units get no error back at first. It needs a random start, too."),
         Property(None, lambda args, value: rows_differ(value[0]) and rows_differ(value[2]), "Several units start with the same weights, and stay the same."),
+        Property("all positive", lambda args, value: value[0].min() < 0 and value[2].min() < 0, "A matrix has no negative weight, so its units answer much the same and saturate. Centre the weights on 0."),
         Property("random biases", lambda args, value: not np.any(value[1]) and not np.any(value[3]), "The biases are not 0. The weights alone are enough to tell the units apart."),
         Property("fan-out", lambda args, value: not (near(spread(value[0]), args[1] ** -0.5) and near(spread(value[2]), args[2] ** -0.5)), "The scale is that of the number of units a layer has (fan-out). What has to stay in range is a sum over its *inputs*."),
         Property("not scaled", lambda args, value: near(spread(value[0]), args[0] ** -0.5) and near(spread(value[2]), args[1] ** -0.5), "The spread does not fit the number of inputs: the variance should be 1/fan_in, so that a sum over the inputs stays near 1."),
@@ -208,7 +209,7 @@ BUMP = Exercise(
     properties=[
         Property("off outside", outside, "Outside [left, right) this is not 0: whatever the first unit switches on, the second must take back."),
         Property(None, inside, "Between left and right this is not `height`."),
-        Property("open/closed ends swapped", half_open, "The ends are swapped: left belongs to the bump, right does not. A step unit fires *at* its threshold."),
+        Property("open/closed ends swapped", half_open, "An end is on the wrong side: left belongs to the bump, right does not. A step unit fires *at* its threshold."),
     ],
     slips=[
         Slip("off outside", edit(bump, "[height, -height]", "[height, height]")),

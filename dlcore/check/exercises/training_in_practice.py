@@ -60,6 +60,7 @@ MEAN_ABSOLUTE_PERCENTAGE_ERROR = Exercise(
         Slip("over the columns", edit(mean_absolute_percentage_error, "np.mean(np.abs((Y - Y_hat) / Y))", "np.sum(np.abs((Y - Y_hat) / Y)) / Y.shape[1]"), COLUMNS),
         Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "(Y - Y_hat) / np.abs(Y)"), "Misses above and below cancel here: each counts by its size."),
         Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "(Y - Y_hat) / Y"), "Misses above and below cancel here: each counts by its size."),
+        Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "(Y_hat - Y) / Y"), "Misses above and below cancel here: each counts by its size."),
         Slip("sign", edit(mean_absolute_percentage_error, "np.abs((Y - Y_hat) / Y)", "np.abs(Y - Y_hat) / Y"), "Where the truth is negative, your percentage is too: each miss counts by its size."),
     ],
     hints=["A miss of 2 is small beside 100 and large beside 3.", "Divide each miss by the truth it belongs to, then drop the sign.", "100 times the mean of the absolute value of (miss / truth)."],
@@ -132,7 +133,7 @@ CONFUSION_MATRIX = Exercise(
     ],
     slips=[
         Slip("transposed", lambda labels, predicted, K: confusion_matrix(predicted, labels, K), "Rows and columns are swapped: the row is the truth, the column what was predicted."),
-        Slip("repeats counted once", edit(confusion_matrix, "np.add.at(counts, (labels, predicted), 1)", "counts[labels, predicted] += 1"), "`counts[i, j] += 1` with arrays counts a pair once, however often it occurs."),
+        Slip("repeats counted once", edit(confusion_matrix, "np.add.at(counts, (labels, predicted), 1)", "counts[labels, predicted] += 1"), "A pair counts once here, however often it occurs. (With whole arrays in the brackets `counts[i, j] += 1` does that, too.)"),
     ],
     hints=["Entry (i, j) counts the examples of class i that were called j.", "Start with K × K zeros and add 1 for each example (a loop will do).", "For each pair (truth, prediction): one more in row truth, column prediction."],
 )  # fmt: skip
@@ -177,6 +178,8 @@ PRECISION_RECALL = Exercise(
         (np.array([0, 0, 0]), np.array([0, 1, 0])),
     ],
     slips=[
+        Slip("one of the two twice", edit(precision_recall, "np.sum(labels == 1)", "np.sum(predicted == 1)", "np.any(labels == 1)", "np.any(predicted == 1)"), "This is the precision twice: the recall goes over all that *are* positive."),
+        Slip("one of the two twice", edit(precision_recall, "np.sum(predicted == 1)", "np.sum(labels == 1)", "np.any(predicted == 1)", "np.any(labels == 1)"), "This is the recall twice: the precision goes over all that are *called* positive."),
         Slip("p and r swapped", lambda labels, predicted: precision_recall(labels, predicted)[::-1], "Precision and recall are swapped: precision asks how many of the *alarms* were right."),
         Slip("all agreements counted", edit(precision_recall, "np.sum((labels == 1) & (predicted == 1))", "np.sum(labels == predicted)"), "Agreeing on *no* is counted as a hit. A hit is a 1 that was called 1."),
         Slip("NaN", undefined_by_numpy, UNDEFINED),

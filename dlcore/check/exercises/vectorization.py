@@ -4,6 +4,7 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.check.exercise import Case, Exercise, Slip, edit
+from dlcore.check.exercises.gradient_descent import BY_N
 from dlcore.check.exercises.logistic_regression import neuron
 from dlcore.check.rules import no_loop
 
@@ -64,6 +65,7 @@ GRADIENTS = Exercise(
     slips=[
         Slip("a loop", gradients_with_a_loop),
         Slip("1/m missing", edit(gradients, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
+        Slip("divided by n", edit(gradients, "X.shape[1]", "X.shape[0]"), BY_N),
         Slip("Y − A", edit(gradients, "forward(w, b, X) - Y", "Y - forward(w, b, X)"), "This is Y − A: with that sign every step would go uphill."),
     ],
     rules=[NO_LOOP],
@@ -109,10 +111,11 @@ STANDARDIZE = Exercise(
     slips=[
         Slip("one mean for all", edit(standardize, ", axis=1, keepdims=True", ""), "One mean and one deviation for the whole matrix: each feature (row) has a scale of its own."),
         Slip("one mean for all", edit(standardize, "np.mean(X, axis=1, keepdims=True)", "np.mean(X)"), "One mean for the whole matrix: each feature (row) has a mean of its own."),
+        Slip("one mean for all", edit(standardize, "np.std(X, axis=1, keepdims=True)", "np.std(X)"), "One deviation for the whole matrix: each feature (row) has a deviation of its own."),
         Slip("wrong axis", edit(standardize, "axis=1", "axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
         Slip("wrong axis", edit(standardize, "np.mean(X, axis=1", "np.mean(X, axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
         Slip("variance for deviation", edit(standardize, "np.std(X", "np.var(X"), "This divides by the variance. Its root, the deviation, has the unit of the feature."),
-        Slip("NaN on a constant row", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), "A row that never varies gives 0/0. What should come out for it, and what could you divide by instead?"),
+        Slip("NaN on a constant row", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), "A row that never varies is not made 0. Its deviation is 0, and 0/0 is not a number: what could you divide by instead?"),
         Slip("n − 1 (ddof 1)", edit(standardize, "np.std(X", "np.std(X, ddof=1"), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
     ],
     hints=[
@@ -159,6 +162,8 @@ def far_apart(rng):
 
 FAR_WITHIN = np.array([[-2000.0, 0.0], [1000.0, 1500.0], [0.0, -800.0]])
 
+ONE_MAXIMUM = "One maximum is subtracted from everything, so a column far below it is nothing but zeros. Each column needs its own."
+
 SOFTMAX = Exercise(
     "vectorization.softmax",
     answer=softmax,
@@ -167,8 +172,12 @@ SOFTMAX = Exercise(
         Slip("over all entries", edit(softmax, ", axis=0, keepdims=True", ""), "All entries together add up to 1. Each *column* should: one distribution an example."),
         Slip("over all entries", edit(softmax, "np.sum(E, axis=0, keepdims=True)", "np.sum(E)"), "All entries together add up to 1. Each *column* should: one distribution an example."),
         Slip("per row", edit(softmax, "axis=0", "axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
+        Slip("per row", edit(softmax, "np.sum(E, axis=0", "np.sum(E, axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
+        Slip("one maximum for each row", edit(softmax, "np.max(Z, axis=0", "np.max(Z, axis=1"), "Each *row's* maximum is subtracted: that changes a column's shares, or leaves it nothing but zeros. Take each column's."),
+        Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "np.clip(Z, -500, 500)"), "Cutting the scores off makes all those beyond the cut equal. Subtracting the same number from a whole column changes nothing: which one helps?"),
         Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "Z"), "exp(1000) is infinite, and ∞/∞ is not a number. Subtracting the same number from a whole column changes nothing: which one helps?"),
-        Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)"), "One maximum is subtracted from everything, so a column far below it is nothing but zeros, and 0/0. Each column needs its own."),
+        Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)"), ONE_MAXIMUM),
+        Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)", "np.sum(E, axis=0, keepdims=True)", "(np.sum(E, axis=0, keepdims=True) + 1e-8)"), ONE_MAXIMUM),
     ],
     hints=[
         "Make everything positive with exp, then make each column add up to 1.",
@@ -199,6 +208,7 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
         Slip("dZ divided by m", edit(softmax_cross_entropy, "A - Y", "(A - Y) / m"), "dZ is divided by m. Here dZ is per example; the 1/m comes with dW and db."),
         Slip("Y − A", edit(softmax_cross_entropy, "A - Y", "Y - A"), "dZ has the wrong sign: raising the score of a wrong class must raise the cost."),
         Slip("cost over K·m", edit(softmax_cross_entropy, "/ m", "/ (m * Z.shape[0])"), "The cost is divided by K·m. It is a mean over the m examples, not over all entries."),
+        Slip("cost over K", edit(softmax_cross_entropy, "/ m", "/ Z.shape[0]"), "The cost is divided by K, the number of rows. It is a mean over the m examples, the columns."),
         Slip("both terms", edit(softmax_cross_entropy, "Y * np.log(A)", "Y * np.log(A) + (1 - Y) * np.log(1 - A)"), "The cost has chapter 4's second term, (1 − y) ln(1 − a), as well. Here the surprise about the true class is all."),
         Slip("cost summed", edit(softmax_cross_entropy, ") / m", ")"), "The cost is summed over the examples. Is J the sum or the mean?"),
     ],
