@@ -177,7 +177,7 @@ def test_a_cell_that_fails_before_its_function_says_how(graded):
 def test_an_import_of_what_is_not_there_is_said_with_what_is(double, graded):
     result = graded(solved(double=f"{double}\n    return 2 * x"))
     assert result.score == 8
-    expected = "It imports something that grading does not have: there are Python and NumPy alone."
+    expected = "It imports pandas, which grading does not have: there are Python and NumPy alone."
     assert result.answers[0].message == expected
 
 

@@ -33,6 +33,13 @@ class Code:
         """Whether the cell gives `name` a value at its top level."""
         return self.tree is not None and any(name in bound(node) for node in self.tree.body)
 
+    def imports(self) -> set[str]:
+        """The packages that it imports anywhere, by the first part of their names."""
+        nodes = list(ast.walk(self.tree)) if self.tree else []
+        names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+        return {name.partition(".")[0] for name in names}
+
 
 def python(source: str) -> Code:
     """A cell's source with its magics taken out, parsed. Never raises."""

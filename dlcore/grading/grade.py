@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -153,16 +154,18 @@ def judged(
     verdict = judge(exercise, call, np.random.default_rng(seed), trees_in("\n".join(texts), question.name))
     if not error or verdict.slip or verdict.status != "failed":
         return verdict
-    return replace(verdict, status="broken", message=lacking(error, question, work.sandbox) or verdict.message)
+    return replace(verdict, status="broken", message=lacking(error, question, code, work.sandbox) or verdict.message)
 
 
-def lacking(error: str, question: Question, sandbox: Sandbox) -> str:
+def lacking(error: str, question: Question, code: cells.Code, sandbox: Sandbox) -> str:
     """What is not there, where that is why an answer stopped; else nothing."""
     if error == UNDEFINED:
         return f"This cell defines no function called {question.name}."
     if error == "ModuleNotFoundError":
         there = "Python, NumPy and dlcore" if sandbox.dlcore else "Python and NumPy"
-        return f"It imports something that grading does not have: there are {there} alone."
+        known = sys.stdlib_module_names | {"numpy"} | ({"dlcore"} if sandbox.dlcore else set())
+        names = " and ".join(sorted(code.imports() - known)) or "something"
+        return f"It imports {names}, which grading does not have: there are {there} alone."
     return ""
 
 
