@@ -289,3 +289,22 @@ def test_residuals_beyond_delta_count_in_db():
         verdict = judgement(EXERCISES["A1.huber_gradient"], left_out_of_db, seed)
         assert not verdict.passed
         assert verdict.message.endswith("Right already: dw.")
+
+
+def test_numpys_global_generator_is_told_of_where_nothing_else_is_known():
+    def with_noise(X, Y, sigma, copies, rng):
+        noise = np.random.normal(0, sigma, (len(X), copies * X.shape[1]))  # noqa: NPY002
+        return np.hstack([X, np.tile(X, copies) + noise]), np.tile(Y, copies + 1)
+
+    assert "global generator" in judgement(EXERCISES["A5.with_noise"], with_noise, 0).message
+
+
+def test_a_length_of_theta_is_no_length_of_the_gradient():
+    def descend(gradient, theta, alpha, tolerance, max_steps):
+        theta, steps = theta.copy(), 0
+        while steps < max_steps and np.linalg.norm(theta) > tolerance:
+            theta, steps = theta - alpha * gradient(theta), steps + 1
+        return theta, steps
+
+    for seed in range(6):
+        assert judgement(EXERCISES["A1.descend"], descend, seed).slip == "theta for the gradient"

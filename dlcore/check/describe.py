@@ -10,10 +10,14 @@ import numpy as np
 from dlcore.check.compare import is_number, kind, misfit, same
 from dlcore.check.exercise import Exercise
 from dlcore.check.failures import Failure, lacks_components, parts
+from dlcore.check.functions import NoModel
 from dlcore.check.observe import Observation
 
 MOST_DECIMALS = 7  # an answer that is rounded later is right
 LONGEST = 240  # characters that are shown of a call, or of an error's own words
+NO_MODEL = (
+    "What came back is no model with predict(X). Does it end with `return model`? (`fit` returns something else.)"
+)
 NOT_FINITE = "Not a finite number (NaN or infinity) where a number is expected."
 
 # What NumPy says → what it means; \1 and \2 are the sizes it names.
@@ -28,7 +32,8 @@ IN_PLAIN_WORDS = (
     ),
     (
         r"only 0-dimensional arrays can be converted to Python scalars",
-        "`int`, `float` and the functions of `math` take one number. Arrays need NumPy's, such as `np.exp`",
+        "`int`, `float` and the functions of `math` take one number. Arrays need NumPy's, such as `np.exp`; `.item()` "
+        "takes the number out of an array that holds one",
     ),
     (
         r"unsupported operand type\(s\) for \^: .*|ufunc 'bitwise_xor' not supported .*",
@@ -69,6 +74,8 @@ def described(exercise: Exercise, c: int, failures: Sequence[Failure]) -> str:
 
 def stopped(seen: Observation) -> str:
     """With which error a call stopped; NumPy's darkest sentences in plain words."""
+    if seen.error == NoModel.__name__:
+        return f"Here {seen.remark}" if seen.remark else NO_MODEL
     remark = seen.remark.rstrip(". ")
     for said, meant in IN_PLAIN_WORDS:
         remark = re.sub(said, meant, remark)
@@ -95,8 +102,8 @@ def as_finite(expected: object, value: object) -> bool:
 def rounded(pairs: Sequence[tuple]) -> str:
     """A sentence where the right values are cut to a few decimals; else nothing."""
     flat = numeric(pairs)
-    if len(flat) == len(pairs) and all(np.isfinite(e).all() for e, _ in flat):
-        for decimals in range(MOST_DECIMALS):
+    if len(flat) == len(pairs) and all(np.isfinite(e).all() for e, _ in flat) and any(np.any(v % 1) for _, v in flat):
+        for decimals in range(1, MOST_DECIMALS):
             if all(np.allclose(v, np.round(e, decimals), rtol=1e-9, atol=1e-12) for e, v in flat):
                 return "These are rounded: give back every digit."
     return ""
@@ -115,9 +122,12 @@ def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
     sizes = [examples(failure) for failure in failures]
     if None in sizes or len(sizes) < len(ratios) or max(sizes) < 2:
         return ""
-    for power, said in ((1, "too large"), (-1, "too small")):
+    for power, said in (
+        (1, "too large for m = {}. Is this the sum or the mean?"),
+        (-1, "too small for m = {}. Is the mean taken twice?"),
+    ):
         if all(abs(r / m**power - 1) < 1e-4 for r, m in zip(ratios, sizes, strict=True)):
-            return f"{max(sizes)} times {said} for m = {max(sizes)}. Is this the sum or the mean?"
+            return f"{max(sizes)} times {said.format(max(sizes))}"
     return ""
 
 
@@ -174,6 +184,11 @@ def place(yours: object, right: object) -> str:
     return f"Some entries are off, most of all entry [{where}]: {yours[at]:.7g}; expected {right[at]:.7g}."
 
 
+def no_minus_zero(value: object) -> object:
+    """The same number or numbers, with −0 as 0."""
+    return value + 0.0 if getattr(value, "dtype", np.dtype(float)).kind == "f" else value
+
+
 def size(value: object) -> int:
     """How many numbers an argument holds."""
     return sum(map(size, value)) if isinstance(value, tuple | list) else np.size(value) if numbers(value) else 1
@@ -184,9 +199,9 @@ def shown(value: object) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > 12:
             return kind(value)
-        return " ".join(np.array2string(value, precision=4, separator=", ").split())
+        return " ".join(np.array2string(no_minus_zero(value), precision=4, separator=", ").split())
     if isinstance(value, float | np.floating | np.ndarray):
-        return f"{value:.6g}"
+        return f"{no_minus_zero(value):.6g}"
     if isinstance(value, tuple | list):
         return f"({', '.join(shown(item) for item in value[:6])}{', …' if len(value) > 6 else ''})"
     if type(value) is int and not numbers(value):

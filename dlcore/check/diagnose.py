@@ -16,6 +16,7 @@ from dlcore.check.observe import Observation, observe
 
 Matches = Callable[[object, object, float], bool]
 NEARLY = 1e-2  # of the right value: a slip and a factor that cancel it explain nothing
+CHANGED_TOO = "And its arguments are changed: work on a copy."
 TWO_EDITS_SECONDS = 2  # for one call: two edits that end by themselves may make a loop without end
 MOST_IN_DISORDER = 4  # components that are tried in every order
 
@@ -83,7 +84,7 @@ class Evidence:
         if matches is alike:
             return self.named(best, f"That is not all. {self.described(self.components[0])}")
         if not rest:
-            return self.named(best)
+            return self.named(best, self.also_changed(best))
         other = next((k for k, those in enumerate(explained) if those.issuperset(rest)), None)
         about = self.described(rest[0]) if other is None else f"In {self.label(rest)}: {self.sentence(other)}"
         return self.named(best, f"That is not all. {about}")
@@ -116,6 +117,20 @@ class Evidence:
     def manner(self, k: int) -> int:
         """On how many trials slip k changes the same arguments as the learner's function."""
         return sum(failure.trial.slip(k).changed == failure.seen.changed for failure in self.failures)
+
+    def also_changed(self, k: int) -> str:
+        """What to say where the learner's function changes arguments, and slip k, which it makes, does not."""
+        changing = [f for f in self.failures if f.seen.changed and not f.trial.slip(k).changed]
+        if not changing:
+            return ""
+        guilty = (
+            j
+            for j, slip in enumerate(self.exercise.slips)
+            if slip.name != self.exercise.slips[k].name
+            and all(failure.trial.slip(j).changed == failure.seen.changed for failure in changing)
+        )
+        j = next(guilty, None)
+        return f"And a second slip: {self.sentence(j)}" if j is not None else CHANGED_TOO
 
     def right_too(self, k: int) -> bool:
         """Whether slip k is right on the trials where the learner's function is."""

@@ -103,9 +103,13 @@ def fault_of(key: float) -> tuple[int, float]:
     return int(rng.integers(4)), float(rng.choice([-1.0, 0.5, 1.25, 2.0]))
 
 
+class NoModel(TypeError):
+    """What should be a trained model has no `predict`."""
+
+
 def predicted_labels(model: object, X: np.ndarray) -> np.ndarray:
     """What a trained model says of the columns of X: `model.predict(X)`, as an array."""
     if not hasattr(model, "predict"):
         came = "nothing" if model is None else f"a {type(model).__name__}"
-        raise TypeError(f"{came} came back, expected a model with predict(X). End with `return model`.")
+        raise NoModel(f"{came} came back, expected a model with predict(X). End with `return model`.")
     return np.asarray(model.predict(X))

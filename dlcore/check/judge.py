@@ -22,6 +22,7 @@ from dlcore.check.verdict import Verdict
 
 Call = Callable[[Case], Observation]
 Trees = Sequence[ast.AST]
+GLOBALLY = "This draws from NumPy's global generator: draw from `rng` only."
 TRAINING_SECONDS = 60  # whoever may take so long trains a network
 
 
@@ -68,6 +69,8 @@ def judge_by_values(exercise: Exercise, trials: list[Trial], seen: list[Observat
     if good:
         message += f" Right already: {', '.join(good)}."
     score = len(good) / len(exercise.outputs) if exercise.outputs else 0.0
+    if not diagnosis.slip and any(observation.globally for observation in seen):
+        message += f" {GLOBALLY}"
     return verdict(exercise, score, diagnosis.slip, message)
 
 
@@ -133,7 +136,7 @@ def judge_the_manner(exercise: Exercise, trials: list[Trial], seen: list[Observa
         score = 0.0 if rule.costs_all else 1 - 1 / max(len(exercise.outputs), 1)
         return verdict(exercise, score, rule.name, rule.sentence)
     if any(observation.globally for observation in seen):
-        return wrong(exercise, "This draws from NumPy's global generator: draw from `rng` only.")
+        return wrong(exercise, GLOBALLY)
     return None
 
 

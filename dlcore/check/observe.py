@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
 import time
 import warnings
 from collections.abc import Callable
+from copy import deepcopy  # by its own name: an answer in a sandbox may replace `copy.deepcopy`
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +80,7 @@ def realise(args: object) -> object:
         return args.realise()
     if isinstance(args, tuple | list):
         return type(args)(realise(item) for item in args)
-    return copy.deepcopy(args)
+    return deepcopy(args)
 
 
 def plain(value: object, around: tuple[int, ...] = ()) -> object:

@@ -154,6 +154,15 @@ def descend_in_place(gradient, theta, alpha, tolerance, max_steps):
     return theta, steps
 
 
+def steps_first(gradient, theta, alpha, tolerance, max_steps):
+    theta, steps = np.array(theta, float), 0
+    while True:
+        theta = theta - alpha * gradient(theta)
+        steps += 1
+        if np.linalg.norm(gradient(theta)) <= tolerance or steps >= max_steps:
+            return theta, steps
+
+
 DESCEND = Exercise(
     "A1.descend",
     outputs=("theta", "steps"),
@@ -165,9 +174,12 @@ DESCEND = Exercise(
         (Function("bowl_gradient", (1.0, 1.0)), np.array([2.0, 2.0]), 0.1, 0.01, 500),
         (Function("bowl_gradient", (1.0, 1.0)), np.zeros(2), 0.1, 1e-3, 50),
         (Function("bowl_gradient", (2.0, 1.0)), np.zeros(2), 0.1, 0.0, 20),
+        (Function("bowl_gradient", (4.0,)), np.ones(1), 0.1, 0.05, 500),
     ],
     slips=[
         Slip("uphill", edit(descend, "theta - alpha", "theta + alpha"), "Every step goes uphill."),
+        Slip("gradient taken once", edit(descend, "    while steps", "    g = gradient(theta)\n    while steps", "        g = gradient(theta)\n", ""), "The gradient is asked for once, at the start. It is another one at every place."),
+        Slip("theta for the gradient", edit(descend, "np.linalg.norm(g)", "np.linalg.norm(theta)"), "The length of θ is compared with the tolerance; the rule asks for that of the gradient."),
         Slip("squared norm", edit(descend, "np.linalg.norm(g)", "np.sum(g**2)"), "The squared norm is compared with the tolerance; take its root."),
         Slip("largest entry", edit(descend, "np.linalg.norm(g)", "np.max(np.abs(g))"), "The largest entry is compared with the tolerance; the rule asks for the norm of the whole gradient."),
         Slip("stops on a small move", stops_on_a_small_move, "This stops when the *move* is small: with a small α that happens far from the bottom. Look at the gradient."),
@@ -177,6 +189,7 @@ DESCEND = Exercise(
         Slip("one step too many counted", edit(descend, "return theta, steps", "return theta, min(steps + 1, max_steps)"), NOT_TAKEN),
         Slip("one step too many counted", edit(descend, "return theta, steps", "return theta, steps + 1"), NOT_TAKEN),
         Slip("steps before it looks", edit(descend, LOOK + STEP, STEP + LOOK), "A step is taken before the gradient is looked at: where the ground is flat already, there is none to take."),
+        Slip("steps before it looks", steps_first, "A step is taken before the gradient is looked at: where the ground is flat already, there is none to take."),
         Slip("index for count", edit(descend, "return theta, steps", "return theta, min(steps, max_steps - 1)"), "Where max_steps are used up, this returns the last *index*, one less than the number of steps."),
         Slip("steps counted from 1", edit(descend, "steps = np.array(theta, float), 0", "steps = np.array(theta, float), 1"), "The count starts at one: at the bottom already, zero steps are taken."),
         Slip("theta changed", descend_in_place, "The caller's theta is moved. Work on a copy."),

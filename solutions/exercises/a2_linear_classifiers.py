@@ -91,6 +91,7 @@ POCKET = Exercise(
         Slip("a tie counts as better", keeps_the_latest, "Weights that are only as good as those in the pocket replace them. Only strictly fewer mistakes do."),
         Slip("zeros not in the pocket", edit(pocket, "best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))", "best = (w, b, np.inf)"), "The zeros never were in the pocket: the first epoch's weights replace them, even if they are worse."),
         Slip("counted while learning", counts_while_learning, "The mistakes are counted while w still moves. Count them for the weights at the *end* of the epoch, over the whole set."),
+        Slip("counted while learning", edit(counts_while_learning, "best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))", "best = (w, b, np.inf)"), "The mistakes are counted while w still moves, and the zeros never were in the pocket. Count for the weights at the *end* of an epoch, over the whole set."),
         Slip("looks after every example", looks_after_every_example, "The pocket is filled in the middle of an epoch. Its turn comes once all examples have been seen."),
         Slip("no at exactly 0", no_at_zero, NO_AT_ZERO),
         Slip("no at exactly 0", edit(pocket, "x + b >= 0", "x + b > 0"), NO_AT_ZERO),
@@ -162,6 +163,7 @@ MULTICLASS_UPDATE = Exercise(
         Slip("b forgotten", edit(multiclass_update, "        b[k] += alpha\n", "", "        b[guess] -= alpha\n", ""), "The thresholds b never move."),
         Slip("α forgotten", edit(multiclass_update, "alpha", "1.0", "x, k, 1.0", "x, k, alpha"), "α is not used."),
         Slip("α forgotten", edit(multiclass_update, "b[k] += alpha", "b[k] += 1", "b[guess] -= alpha", "b[guess] -= 1"), "α is not used for b."),
+        Slip("b changed in place", edit(multiclass_update, "W, b = W.copy(), b.copy()", "W = W.copy()"), "The caller's b is changed. Work on a copy of it, too."),
         Slip("W changed in place", edit(multiclass_update, "W, b = W.copy(), b.copy()", "pass"), "The caller's W and b are changed. Work on copies."),
     ],
     hints=[

@@ -138,7 +138,7 @@ TEMPERATURE_GRADIENT = Exercise(
         Slip("Z forgotten", edit(temperature_gradient, "(P - Y) * Z", "P - Y"), "The factor Z is missing: T scales every score in proportion to its size."),
         Slip("1/m missing", edit(temperature_gradient, " * Z.shape[1]", ""), "The 1/m is missing: J is a mean over the examples."),
         Slip("one maximum for all", edit(temperature_gradient, "np.max(Z / T, axis=0)", "np.max(Z / T)"), "The largest score of *all* columns is subtracted: in a column far below it every exponential becomes 0, and then 0/0. Each column has its own."),
-        Slip("overflows", lambda Z, Y, T: -float(np.sum((np.exp(Z / T) / np.exp(Z / T).sum(axis=0) - Y) * Z)) / (T**2 * Z.shape[1]), "Scores of 1000 overflow: subtract each column's largest score before `np.exp`."),
+        Slip("overflows", lambda Z, Y, T: -float(np.sum((np.exp(Z / T) / np.exp(Z / T).sum(axis=0) - Y) * Z)) / (T**2 * Z.shape[1]), "Scores of 1000 overflow: subtract, in each column, the largest of what goes into `np.exp`."),
     ],
     hints=[
         "Call U = Z / T. You know dJ/dU. How does each entry of U change when T does?",

@@ -84,9 +84,10 @@ def unit_columns(G):
 ORTHOGONAL = Exercise(
     "A4.orthogonal",
     answer=orthogonal,
-    cases=lambda rng: [(rng.normal(size=shape),) for shape in ((3, 3), (6, 2), (2, 5), (4, 4))],
+    cases=lambda rng: [(rng.normal(size=shape),) for shape in ((3, 3), (6, 2), (2, 5), (4, 4), (3, 7), (4, 6))],
     slips=[
         Slip("signs left as they come", edit(orthogonal, " * np.sign(np.diag(R))", ""), "Orthogonal, but the signs are those of the library. With R's diagonal positive the result is unique, and as random as G."),
+        Slip("signs left as they come", lambda G: orthogonal(G) if G.shape[0] >= G.shape[1] else np.linalg.qr(G.T)[0].T, "For a wide G the signs are those of the library. There, too, R's diagonal should be positive."),
         Slip("wide not transposed", lambda G: np.linalg.qr(G)[0] * np.sign(np.diag(np.linalg.qr(G)[1])), "A wide G gives orthonormal *rows*: factor its transpose, and transpose back."),
         Slip("the nearest orthogonal matrix", polar, "This is orthogonal, but it is UVᵀ of the singular value decomposition; the question asks for the Q of G = QR."),
         Slip("only unit length", unit_columns, "The columns have length one, but they are not at right angles to one another."),

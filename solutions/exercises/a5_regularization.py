@@ -51,6 +51,8 @@ PROXIMAL_STEP = Exercise(
         Slip("subgradient step", lambda W, dW, alpha, lam1, lam2: W - alpha * (dW + lam2 * W + lam1 * np.sign(W)), "A subgradient step jumps over zero and back, and never lands on it. Shrink *after* the smooth step."),
         Slip("hard threshold", edit(proximal_step, "np.sign(V) * np.maximum(np.abs(V) - alpha * lam1, 0)", "V * (np.abs(V) > alpha * lam1)"), "Small weights become zero, but the others do not shrink by αλ₁."),
         Slip("sign lost", edit(proximal_step, "np.sign(V) * ", ""), "Negative weights come out positive."),
+        Slip("sign lost", edit(proximal_step, "np.sign(V) * np.maximum(np.abs(V) - alpha * lam1, 0)", "np.maximum(V - alpha * lam1, 0)"), "Negative weights come out as 0: they must come nearer to 0 from below."),
+        Slip("beyond zero", edit(proximal_step, "np.sign(V) * np.maximum(np.abs(V) - alpha * lam1, 0)", "V - alpha * lam1 * np.sign(V)"), "A weight smaller than αλ₁ jumps over zero. It should stop there."),
         Slip("sign of the old W", edit(proximal_step, "np.sign(V) *", "np.sign(W) *"), "The sign is that of the weight before the step; it may have changed."),
         Slip("α missing in the step", edit(proximal_step, "W - alpha * (dW + lam2 * W)", "W - (dW + lam2 * W)"), "The smooth step has no α."),
         Slip("λ₂ forgotten", edit(proximal_step, " + lam2 * W", ""), "The smooth part of the penalty, ½λ₂w², has a gradient too."),
@@ -70,6 +72,7 @@ SMOOTH_LABELS = Exercise(
     cases=lambda rng: [(np.eye(K)[:, rng.integers(0, K, size=m)], float(rng.uniform(0.05, 0.3))) for K, m in ((3, 5), (10, 4), (2, 7))],
     slips=[
         Slip("shared by the others only", lambda Y, e: np.where(Y == 1, 1 - e, e / (Y.shape[0] - 1)), "ε is shared by the *other* classes only. Here it goes to all K, the right one included."),
+        Slip("shared by the others only", lambda Y, e: np.where(Y == 1, 1 - e, e / Y.shape[0]), "The right class gets no share of ε. It goes to all K, the right one included."),
         Slip("K − 1 for K", edit(smooth_labels, "Y.shape[0]", "(Y.shape[0] - 1)"), "ε is divided by K − 1; it goes to all K classes. What does each column sum to?"),
         Slip("over m", edit(smooth_labels, "Y.shape[0]", "Y.shape[1]"), "ε is divided by the number of examples; it is shared by the K classes."),
         Slip("not taken from the right class", edit(smooth_labels, "(1 - epsilon) * Y", "Y"), "Each column should still sum to 1: what the others get is taken from the right class."),

@@ -607,8 +607,8 @@ SAID = {
     "train": [
         (lambda *args: descend(*args, moved=(0, 0, 1, 1)), "biases of a layer are all 0"),
         (lambda *args: descend(*args, moved=(1, 1, 1, 0)), "biases of a layer are all 0"),
-        (lambda *args: descend(*args, moved=(0, 1, 1, 1)), "Is every parameter moved at every step?"),
-        (lambda *args: descend(*args, moved=(1, 1, 0, 1)), "Is every parameter moved at every step?"),
+        (lambda *args: descend(*args, moved=(0, 1, 1, 1)), "Is every parameter moved at every step, "),
+        (lambda *args: descend(*args, moved=(1, 1, 0, 1)), "Is every parameter moved at every step, "),
         (lambda *args: descend(*args[:4], 0, args[5]), "biases of a layer are all 0"),
         (lambda *args: descend(*args[:4], 9, args[5], start=np.nan), "Not a finite number"),
     ],
@@ -666,6 +666,16 @@ def test_steps_that_are_too_long_are_not_said_to_go_uphill_for_sure():
     verdict = judged("backpropagation.train", train, 0)
     assert not verdict.passed
     assert "far too long" in verdict.message
+
+
+answers.to("gradient_check")
+answers.wrong("one norm only", larger=check_with(lambda g, n: norm(g - n) / max(norm(g), norm(n))))
+answers.to("backward")
+answers.wrong("db summed over everything", filled=lambda P, A1, A2, X, Y: filled_up(P, *by_the_book(P, A1, A2, X, Y)))
+
+
+def filled_up(P, dW1, db1, dW2, db2):
+    return dW1, np.full(P[1].shape, db1.sum()), dW2, np.full(P[3].shape, db2.sum())
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

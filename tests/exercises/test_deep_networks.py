@@ -611,6 +611,27 @@ def test_an_empty_slot_that_is_used_is_told_of_in_words():
     assert "Slot 0 of such a list is empty" in judged("deep_networks.backward", below_the_first_layer, 0).message
 
 
+def carried_over(error=lambda A, Y: A - Y, slope=lambda Z, A: Z > 0, db=lambda dZ: dZ.mean(axis=1, keepdims=True)):
+    def backward(W, Z, A, Y):
+        dW, dbs, dZ = [None] * len(W), [None] * len(W), error(A[-1], Y)
+        for l in range(len(W) - 1, 0, -1):
+            dW[l], dbs[l] = dZ @ A[l - 1].T / Y.shape[1], db(dZ)
+            if l > 1:
+                dZ = W[l].T @ dZ * slope(Z[l - 1], A[l - 1])
+        return dW, dbs
+
+    return backward
+
+
+answers.to("backward")
+answers.right(carried_over())
+answers.wrong("Y − A", turned=carried_over(error=lambda A, Y: Y - A))
+answers.wrong("A(1 − A) too many", squared=carried_over(error=lambda A, Y: (A - Y) * A * (1 - A)))
+answers.wrong("1/m twice", twice=carried_over(error=lambda A, Y: (A - Y) / Y.shape[1]))
+answers.wrong("tanh's slope", of_chapter_7=carried_over(slope=lambda Z, A: 1 - A**2))
+answers.wrong("db summed over everything", total=carried_over(db=lambda dZ: dZ.sum() / dZ.shape[1]))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("derivatives")
 
@@ -555,6 +555,27 @@ answers.wrong(
     x=lambda w, x, b: (sigma_prime(w * x + b) * x, sigma_prime(w * x + b) * x, sigma_prime(w * x + b)),
     w=lambda w, x, b: (sigma_prime(w * x + b) * w, sigma_prime(w * x + b) * w, sigma_prime(w * x + b)),
 )
+
+
+answers.to("neuron_derivatives")
+answers.unknown(
+    constant=lambda w, x, b: (sigma_prime(w * x + b) * x, sigma_prime(w * x + b) * w, 0),
+    no_brackets=lambda w, x, b: (0 * x, 0 * w, sigma(w * x + b) * 1 - sigma(w * x + b)),
+)
+
+
+def test_a_zero_is_not_called_rounded():
+    def constant(w, x, b):
+        return sigma_prime(w * x + b) * x, sigma_prime(w * x + b) * w, 0
+
+    assert "rounded" not in judged("derivatives.neuron_derivatives", constant, 0).message
+
+
+def test_a_rounded_slope_is_called_rounded():
+    def rounding(w, x, b):
+        return tuple(round(sigma_prime(w * x + b) * factor, 3) for factor in (x, w, 1))
+
+    assert "rounded" in judged("derivatives.neuron_derivatives", rounding, 0).message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

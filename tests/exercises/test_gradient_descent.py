@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("gradient_descent")
 
@@ -431,6 +431,33 @@ answers.wrong(
     "db one value per example",
     down_the_columns=lambda w, b, X, Y: (2 / Y.size * X @ (w.T @ X + b - Y).T, np.mean(2 * (w.T @ X + b - Y), axis=0)),
 )
+
+
+def moving_start(gradient, theta, alpha, steps):
+    here = theta.copy()
+    path = [here]
+    for _ in range(steps):
+        here -= alpha * gradient(here)
+        path.append(here.copy())
+    return np.array(path)
+
+
+def callers_theta_without_a_start(gradient, theta, alpha, steps):
+    path = []
+    for _ in range(steps):
+        theta -= alpha * gradient(theta)
+        path.append(theta.copy())
+    return np.array(path)
+
+
+answers.to("gradient_descent")
+answers.wrong("row 0 keeps moving", moving_start)
+
+
+def test_changed_arguments_are_told_beside_the_slip_that_the_values_show():
+    message = judged("gradient_descent.gradient_descent", callers_theta_without_a_start, 0).message
+    assert "should be the start" in message
+    assert "And a second slip: Your caller's `theta` has moved" in message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

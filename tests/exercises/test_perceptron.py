@@ -559,6 +559,24 @@ answers.to("update")
 answers.wrong("b subtracted", threshold=with_a_threshold)
 
 
+def plus_minus_one(X, Y, alpha, epochs):
+    w, b, mistakes = np.zeros((len(X), 1)), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for x, s in zip(X.T, 2 * Y[0] - 1, strict=True):
+            if s * (w[:, 0] @ x + b) <= 0:
+                w, b, wrong = w + alpha * s * x[:, None], b + alpha * s, wrong + 1
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+
+answers.to("fit")
+answers.wrong("a tie is a mistake", plus_minus_one)
+answers.wrong("sign", turned=learnt(lambda z, y: float(z >= 0) - y))
+answers.to("update")
+answers.wrong("moves when right", label_ignored=moved_by(lambda z, y: 1 - 2 * (z >= 0)))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

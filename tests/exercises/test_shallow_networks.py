@@ -370,6 +370,13 @@ answers.unknown(
 )
 
 
+answers.to("forward")
+answers.wrong(
+    "Z1 for A1",
+    before_tanh=lambda X, P: (P[0] @ X + P[1], 1 / (1 + np.exp(-(P[2] @ np.tanh(P[0] @ X + P[1]) + P[3])))),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("vectorization")
 
@@ -565,6 +565,27 @@ answers.wrong(
     ),
 )
 answers.wrong("one mean for all", one_deviation=lambda X: (X - X.mean(axis=1, keepdims=True)) / X.std())
+
+
+def one_switch(X):
+    deviation = np.std(X, axis=1, keepdims=True)
+    if (deviation == 0).any():
+        deviation = 1
+    return (X - np.mean(X, axis=1, keepdims=True)) / deviation
+
+
+answers.to("standardize")
+answers.wrong("one switch for all rows", one_switch)
+
+
+def test_a_softmax_that_cuts_nothing_off_is_not_told_that_it_does():
+    def mean_subtracted(Z):
+        E = np.exp(Z - np.mean(Z, axis=0))
+        return E / E.sum(axis=0)
+
+    verdict = judged("vectorization.softmax", mean_subtracted, 0)
+    assert verdict.slip == "overflows at 1000"
+    assert "Cutting" not in verdict.message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

@@ -78,6 +78,7 @@ GRADIENT_CHECK = Exercise(
         Slip("over h instead of 2h", edit(gradient_check, "(2 * h)", "h"), "The numerical gradient is twice too large: from θ − h to θ + h it is 2h."),
         Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "norm(g)"), "Only one of the two sizes stands below the line: add both norms, so that neither gradient alone decides."),
         Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "norm(numeric)"), "Only one of the two sizes stands below the line: add both norms, so that neither gradient alone decides."),
+        Slip("one norm only", edit(gradient_check, "(norm(g) + norm(numeric))", "max(norm(g), norm(numeric))"), "Only the larger of the two sizes stands below the line: add both norms."),
         Slip("theta left changed", gradient_check_that_forgets_to_step_back, LEFT_CHANGED),
         Slip("theta left changed", gradient_check_that_moves_theta, LEFT_CHANGED),
         Slip("not put back", on_a_copy(1), "A coordinate is not put back before the next is moved."),
@@ -210,14 +211,14 @@ TRAIN = Exercise(
         Property("zero start", units_differ, "All hidden units are twins: they started equal, so they got equal gradients at every step. Start from random weights."),
         Property(None, biases_moved, "The biases of a layer are all 0 after training, as at the start: each step moves all four parameters."),
         Property("uphill", not_uphill, "The cost is higher than that of a coin toss: the steps go uphill, or are far too long (is the 1/m there?), or the gradient is computed once and never again."),
-        Property(None, learned, "Less than 95 % of the training examples are right after all the steps. Is every parameter moved at every step?"),
+        Property(None, learned, "Less than 95 % of the training examples are right after all the steps. Is every parameter moved at every step, and do the weights start far enough from 0?"),
     ],
     slips=[
         Slip("zero start", zero_start),
         Slip("uphill", edit(train, "P - alpha", "P + alpha")),
     ],
     rules=[
-        Rule(None, frozen, "The weights of a layer stay what they were at the start. Is every parameter moved at every step?"),
+        Rule(None, frozen, "The weights of a layer stay what they were at the start. Is every parameter moved at every step, W1 and W2 too?"),
     ],
     seconds=20,
     hints=[

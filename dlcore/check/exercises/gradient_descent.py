@@ -50,6 +50,11 @@ MEAN_SQUARED_ERROR = Exercise(
             "This is half the *sum* of the squares. Take their mean, without the ½.",
         ),
         Slip(
+            "brackets",
+            edit(mean_squared_error, "np.mean(", "1 / 2 * X.shape[1] * np.sum("),
+            "This divides by 2 and then *multiplies* by m: Python works from left to right. And there is no ½ here.",
+        ),
+        Slip(
             "absolute value",
             edit(mean_squared_error, "(w.T @ X + b - Y) ** 2", "np.abs(w.T @ X + b - Y)"),
             "These are the absolute errors. The squared error punishes a miss of 2 four times as much as a miss of 1.",
@@ -189,7 +194,7 @@ GRADIENT_DESCENT = Exercise(
         Slip(
             "one step only",
             edit(gradient_descent, "range(steps)", "range(1)"),
-            "Only one step is made. Does `return` stand inside the loop?",
+            "Only one step is there. Does `return` stand inside the loop, or is not every place written down?",
         ),
         Slip(
             "stops early",
@@ -204,6 +209,18 @@ GRADIENT_DESCENT = Exercise(
             "all rows equal",
             edit(gradient_descent, *IN_PLACE, "    path = [theta]", "    theta = theta.copy()\n    path = [theta]"),
             "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies.",
+        ),
+        Slip(
+            "row 0 keeps moving",
+            edit(
+                gradient_descent,
+                *IN_PLACE,
+                "    path = [theta]",
+                "    theta = theta.copy()\n    path = [theta]",
+                "append(theta)",
+                "append(theta.copy())",
+            ),
+            "Row 0 is the array that kept moving: store a copy of the start, too.",
         ),
         Slip(
             "all rows equal",

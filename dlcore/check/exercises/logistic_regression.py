@@ -182,6 +182,11 @@ PROPAGATE = Exercise(
             edit(propagate, "cross_entropy(A, Y)", "m * cross_entropy(A, Y)"),
             "The 1/m is missing in the cost: J is a mean over the examples.",
         ),
+        Slip(
+            "2 too many",
+            edit(propagate, "X @ dZ.T / m", "2 * X @ dZ.T / m", "float(np.sum(dZ)) / m", "2 * float(np.sum(dZ)) / m"),
+            "There is a factor 2 too many: it comes from a square, and the cross-entropy has none.",
+        ),
         Slip("divided by n", edit(propagate, "X.shape[1]", "X.shape[0]"), BY_N),
         Slip(
             "Y − A",
@@ -235,7 +240,7 @@ FIT = Exercise(
     outputs=("w", "b", "costs"),
     answer=fit,
     cases=lambda rng: [
-        (*two_clouds(rng, 2, 7), 0.5, 3),
+        (*two_clouds(rng, 2, 7), 0.4, 3),
         (*two_clouds(rng, 3, 11), 0.2, 20),
         Case((*NOTHING_TO_LEARN, 0.5, 4), tells="stops early"),
     ],
@@ -249,6 +254,7 @@ FIT = Exercise(
         Slip("α forgotten", edit(fit, "alpha * dw", "dw", "alpha * db", "db"), "The steps are as long as the slopes themselves: α is missing."),
         Slip("1/m missing", edit(fit, "alpha * d", "alpha * X.shape[1] * d"), "The 1/m is missing: the cost is a mean, so its slopes are means too."),
         Slip("stops early", edit(fit, "costs.append(cost)", "costs.append(cost)\n        if len(costs) > 1 and costs[-2] - cost < 1e-6:\n            break"), "It stops where the cost no longer falls. All the steps were asked for, and a cost for each."),
+        Slip("costs left out", edit(fit, "costs.append(cost)", "if not costs:\n            costs.append(cost)"), "Some costs are left out: `costs` should have an entry for every step."),
         Slip("one step only", edit(fit, "range(steps)", "range(1)"), "Only one step is made. Does `return` stand inside the loop?"),
     ],
     hints=[

@@ -153,6 +153,8 @@ def one_example(rng, n, fires, y):
     return w, b, x, y, float(rng.uniform(0.2, 0.9))
 
 
+AGAIN = "For b, the decision is made again, by the w that has just moved. One error, from one decision, moves both."
+
 UPDATE = Exercise(
     "perceptron.update",
     outputs=("w", "b"),
@@ -201,6 +203,12 @@ UPDATE = Exercise(
             "It moves at every example, right or not, and always the same way. The rule learns from mistakes only.",
         ),
         Slip(
+            "moves when right",
+            edit(update, "y - float(predict(w, b, x)[0, 0])", "1 - 2 * float(predict(w, b, x)[0, 0])"),
+            "It moves at every example, whatever its label: up where the unit is silent, down where it fires. The rule learns from mistakes only.",
+        ),
+        Slip("the correction alone", edit(update, "w + alpha * error * x, b + alpha * error", "alpha * error * x, alpha * error"), "These are the corrections alone: the new w and b are asked for."),
+        Slip(
             "sign",
             edit(update, "y - float(predict(w, b, x)[0, 0])", "abs(y - float(predict(w, b, x)[0, 0]))"),
             "The error has lost its sign: where the unit fires and should not, the weighted sum has to fall.",
@@ -216,7 +224,7 @@ UPDATE = Exercise(
         Slip("b forgotten", edit(update, "b + alpha * error", "b"), "b never moves. It is a weight like the others, with the input 1."),
         Slip("b forgotten", edit(update, "predict(w, b, x)", "predict(w, 0, x)"), "The decision is made without b."),
         Slip("b subtracted", edit(update, "predict(w, b, x)", "predict(w, -b, x)"), "In the decision b is subtracted. A threshold is; a bias is *added*."),
-        Slip("decides again for b", edit(update, "    return", "    w = w + alpha * error * x\n    return", "w + alpha * error * x, b + alpha * error", "w, b + alpha * (y - float(predict(w, b, x)[0, 0]))"), "For b, the decision is made again, by the w that has just moved. One error, from one decision, moves both."),
+        Slip("decides again for b", edit(update, "    return", "    w = w + alpha * error * x\n    return", "w + alpha * error * x, b + alpha * error", "w, b + alpha * (y - float(predict(w, b, x)[0, 0]))"), AGAIN),
         Slip("w changed in place", update_in_place, "The numbers are right, but the caller's w has changed: `+=` works in place. Make a new array."),
     ],
     hints=[
@@ -276,7 +284,7 @@ FIT = Exercise(
     answer=fit,
     cases=lambda rng: [
         (*overlapping(rng, 2, 16), 0.5, 5),
-        (*overlapping(rng, 3, 20), 1.0, 4),
+        (*(np.roll(part, -1, axis=1) for part in overlapping(rng, 3, 20)), 1.0, 4),  # one of class 1 comes first
         Case(SOON_RIGHT, tells="stops early"),
     ],
     slips=[
@@ -298,6 +306,9 @@ FIT = Exercise(
             "It stops at the first epoch without a mistake: `mistakes` should have an entry for every epoch, if only a 0.",
         ),
         Slip("z > 0", edit(fit, COUNT, STRICT, UPDATE_LINE, "w, b = w + alpha * error * x, b + alpha * error"), "Where wᵀx + b is exactly 0, as at the zero start, the unit fires: z ≥ 0."),
+        Slip("a tie is a mistake", edit(fit, COUNT, "missed = (2 * y - 1) * float((w.T @ x)[0, 0] + b) <= 0; wrong += int(missed)", UPDATE_LINE, "w, b = (w + alpha * (2 * y - 1) * x, b + alpha * (2 * y - 1)) if missed else (w, b)"), "Where wᵀx + b is exactly 0, as at the zero start, every example counts as a mistake here. There the unit fires: one of class 1 is right."),
+        Slip("sign", edit(fit, UPDATE_LINE, "w, b = update(w, b, x, y, -alpha)"), "The sign is the wrong way round: after a missed 1 the weighted sum has to grow."),
+        Slip("decides again for b", edit(fit, UPDATE_LINE, "w, _ = update(w, b, x, y, alpha); b = b + alpha * (y - float(predict(w, b, x)[0, 0]))"), AGAIN),
         Slip("α forgotten", edit(fit, "y, alpha)", "y, 1.0)"), "Every correction has its full length: α is missing."),
         Slip("moves when right", edit(fit, UPDATE_LINE, "w, b = w + alpha * (2 * y - 1) * x, b + alpha * (2 * y - 1)"), "It moves even when the answer was right. The rule learns from mistakes only."),
         Slip("one epoch only", edit(fit, "range(epochs)", "range(1)"), "Only one epoch is made. Does `return` stand inside the loop?"),

@@ -159,6 +159,8 @@ FORWARD = Exercise(
         Slip("b forgotten", edit(forward, " + b1", "", " + b2", ""), B_FORGOTTEN),
         Slip("b forgotten", edit(forward, " + b1", ""), B_FORGOTTEN),
         Slip("b forgotten", edit(forward, " + b2", ""), B_FORGOTTEN),
+        Slip("Z1 for A1", edit(forward, "return A1", "return W1 @ X + b1"), "What comes back as A1 is the sum before tanh."),
+        Slip("Z1 for A1", edit(forward, "W2 @ A1", "W2 @ (W1 @ X + b1)"), "The output layer gets the sums before tanh. Its inputs are A1."),
         Slip("tanh missing", edit(forward, "np.tanh", ""), "The hidden layer has no activation: then two layers are no more than one."),
         Slip("sigmoid hidden", edit(forward, "np.tanh", "sigmoid"), "The hidden layer uses the sigmoid; this network's hidden units use tanh."),
         Slip("σ missing", edit(forward, "sigmoid(W2 @ A1 + b2)", "W2 @ A1 + b2"), "The output has no sigmoid: these are scores, not probabilities."),

@@ -99,6 +99,8 @@ def with_a_constant_row(rng):
     return X
 
 
+ONE_SWITCH = "Because of one row that never varies, the others are not standardised either. Decide for each row."
+
 STANDARDIZE = Exercise(
     "vectorization.standardize",
     answer=standardize,
@@ -116,6 +118,8 @@ STANDARDIZE = Exercise(
         Slip("wrong axis", edit(standardize, "np.mean(X, axis=1", "np.mean(X, axis=0"), "This goes down the columns, the examples. A feature is a row: along which axis do the examples lie?"),
         Slip("variance for deviation", edit(standardize, "np.std(X", "np.var(X"), "This divides by the variance. Its root, the deviation, has the unit of the feature."),
         Slip("NaN on a constant row", edit(standardize, "np.where(deviation == 0, 1, deviation)", "deviation"), "A row that never varies is not made 0. Its deviation is 0, and 0/0 is not a number: what could you divide by instead?"),
+        Slip("one switch for all rows", lambda X: X - X.mean(axis=1, keepdims=True) if (np.ptp(X, axis=1) == 0).any() else standardize(X), ONE_SWITCH),
+        Slip("one switch for all rows", lambda X: 0 * X if (np.ptp(X, axis=1) == 0).any() else standardize(X), ONE_SWITCH),
         Slip("n − 1 (ddof 1)", edit(standardize, "np.std(X", "np.std(X, ddof=1"), "The variance is divided by m − 1 here. This course's is the mean of the squares: divided by m."),
     ],
     hints=[
@@ -174,8 +178,8 @@ SOFTMAX = Exercise(
         Slip("per row", edit(softmax, "axis=0", "axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
         Slip("per row", edit(softmax, "np.sum(E, axis=0", "np.sum(E, axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
         Slip("one maximum for each row", edit(softmax, "np.max(Z, axis=0", "np.max(Z, axis=1"), "Each *row's* maximum is subtracted: that changes a column's shares, or leaves it nothing but zeros. Take each column's."),
+        Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "Z"), "With scores in the thousands exp is infinite, or 0 in a whole column, and ∞/∞ and 0/0 are no numbers. Subtracting the same number from a whole column changes nothing: which one helps?"),
         Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "np.clip(Z, -500, 500)"), "Cutting the scores off makes all those beyond the cut equal. Subtracting the same number from a whole column changes nothing: which one helps?"),
-        Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "Z"), "exp(1000) is infinite, and ∞/∞ is not a number. Subtracting the same number from a whole column changes nothing: which one helps?"),
         Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)"), ONE_MAXIMUM),
         Slip("one maximum for all", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)", "np.sum(E, axis=0, keepdims=True)", "(np.sum(E, axis=0, keepdims=True) + 1e-8)"), ONE_MAXIMUM),
     ],
@@ -206,6 +210,7 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
     cases=lambda rng: [scores(rng, 3, 5), scores(rng, 4, 2), scores(rng, 2, 7), scores(rng, 3, 1)],
     slips=[
         Slip("dZ divided by m", edit(softmax_cross_entropy, "A - Y", "(A - Y) / m"), "dZ is divided by m. Here dZ is per example; the 1/m comes with dW and db."),
+        Slip("dZ divided by K", edit(softmax_cross_entropy, "A - Y", "(A - Y) / Z.shape[0]"), "dZ is divided by K, the number of rows. Here dZ is per example, and nothing is divided."),
         Slip("Y − A", edit(softmax_cross_entropy, "A - Y", "Y - A"), "dZ has the wrong sign: raising the score of a wrong class must raise the cost."),
         Slip("cost over K·m", edit(softmax_cross_entropy, "/ m", "/ (m * Z.shape[0])"), "The cost is divided by K·m. It is a mean over the m examples, not over all entries."),
         Slip("cost over K", edit(softmax_cross_entropy, "/ m", "/ Z.shape[0]"), "The cost is divided by K, the number of rows. It is a mean over the m examples, the columns."),
