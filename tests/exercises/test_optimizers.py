@@ -501,6 +501,30 @@ answers.to("momentum_step")
 answers.wrong("uphill", downhill_and_back)
 
 
+def one_short(X, Y, size, rng):
+    order = rng.permutation(X.shape[1])
+    starts = range(0, len(order) - 1, size)
+    return [(X[:, order[i : i + size]], Y[:, order[i : i + size]]) for i in starts]
+
+
+def one_beta(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    m, v = beta1 * m + (1 - beta1) * grad, beta1 * v + (1 - beta1) * grad * grad
+    return theta - alpha * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + epsilon), m, v
+
+
+def wide_brackets(theta, v, grad, alpha, gamma):
+    v = alpha * (gamma * v + grad)
+    return theta - v, v
+
+
+answers.to("mini_batches")
+answers.wrong("last dropped", one_short)
+answers.to("adam_step")
+answers.wrong("one β for both", one_beta)
+answers.to("momentum_step")
+answers.wrong("α on both", wide_brackets)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

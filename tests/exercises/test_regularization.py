@@ -427,6 +427,54 @@ answers.to("soft_threshold")
 answers.both(("sign lost", "subgradient step"), size=lambda W, t: np.abs(W - t * np.sign(W)))
 
 
+def stop_for_the_best(losses, patience):
+    lowest, best, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, best, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch, epoch
+    return len(losses) - 1, best
+
+
+def ties_pass(losses, patience):
+    lowest, best, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, best, waited = loss, epoch, 0
+        elif loss > lowest:
+            waited += 1
+        if waited >= patience:
+            return epoch, best
+    return len(losses) - 1, best
+
+
+answers.to("early_stopping")
+answers.wrong("best = stop", stop_for_the_best)
+answers.wrong("an equal loss not counted", ties_pass)
+answers.to("l2_gradient")
+answers.wrong("another m", of_W=lambda W, lam, m: lam / W.shape[1] * W)
+
+
+def mask_first(A, keep, rng):
+    mask = rng.random(A.shape) < keep
+    return mask, A * mask / keep
+
+
+def mask_of_the_dropped(A, keep, rng):
+    dropped = rng.random(A.shape) < 1 - keep
+    return A * ~dropped / keep, dropped
+
+
+@pytest.mark.parametrize(("function", "said"), [(mask_first, "another order"), (mask_of_the_dropped, "marks what was")])
+def test_a_right_dropout_handed_over_wrongly_is_told_so(function, said):
+    verdict = judged("regularization.dropout_forward", function, 0)
+    assert not verdict.passed
+    assert said in verdict.message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

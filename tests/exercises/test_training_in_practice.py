@@ -635,6 +635,25 @@ def test_nothing_returned_is_said_of_a_function_with_many_right_answers():
     assert "Nothing came back" in verdict.message
 
 
+def down_the_columns(scale):
+    return lambda X_train, X_test: (scale(X_train), scale(X_test))
+
+
+answers.to("standardize")
+answers.wrong("wrong axis", each=down_the_columns(lambda X: (X - X.mean(axis=0)) / X.std(axis=0)))
+answers.to("min_max")
+answers.wrong("wrong axis", each=down_the_columns(lambda X: (X - X.min(axis=0)) / (X.max(axis=0) - X.min(axis=0))))
+answers.wrong(
+    "clipped test values",
+    above=lambda *sets: (over_training_range(*sets)[0], np.minimum(over_training_range(*sets)[1], 1)),
+)
+
+
+def over_training_range(X_train, X_test):
+    low, width = X_train.min(axis=1, keepdims=True), np.ptp(X_train, axis=1, keepdims=True)
+    return tuple((X - low) / np.where(width == 0, 1, width) for X in (X_train, X_test))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

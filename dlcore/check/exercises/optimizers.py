@@ -68,7 +68,7 @@ NOT_FULL = "Every batch but the last should have `size` examples."
 MINI_BATCHES = Exercise(
     "optimizers.mini_batches",
     answer=mini_batches,
-    cases=lambda rng: [(*numbered_with_features(rng, m), size, Seed(int(rng.integers(1e6)))) for m, size in ((23, 5), (40, 8), (30, 7))],
+    cases=lambda rng: [(*numbered_with_features(rng, m), size, Seed(int(rng.integers(1e6)))) for m, size in ((23, 5), (40, 8), (31, 6))],
     same_shapes=False,
     properties=[
         Property(None, are_batches, "Expected a list of pairs (X_b, Y_b), examples in columns."),
@@ -113,6 +113,7 @@ MOMENTUM_STEP = Exercise(
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the exponential average, (1 − γ) g and then α v. Here the classical form is asked for: v = γv + αg."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * alpha * grad"), "The gradient is weighted with 1 − γ, as in the exponential average. Here the classical form is asked for: v = γv + αg."),
         Slip("α outside v", edit(momentum_step, "alpha * grad", "grad", "theta - v", "theta - alpha * v"), "This is PyTorch's form, v = γv + g and θ − αv: the same path while α stays, but another v. Here α is inside: v = γv + αg."),
+        Slip("α on both", edit(momentum_step, "gamma * v + alpha * grad", "alpha * (gamma * v + grad)"), "α multiplies the old v, too. It belongs to the gradient alone."),
         Slip("α forgotten", edit(momentum_step, "alpha * grad", "grad"), "α is missing: the gradient pushes v with its full size, whatever the rate."),
         Slip("old v subtracted", edit(momentum_step, "gamma * v + alpha * grad", "alpha * grad - gamma * v"), "γv is subtracted. Friction slows the old velocity; it does not turn it round."),
         Slip("v with a minus", lambda theta, v, grad, alpha, gamma: (theta + gamma * v - alpha * grad, gamma * v - alpha * grad), "This v points downhill and is added, as in Keras. Here v holds +α·grad, and θ moves by −v."),
@@ -184,6 +185,10 @@ ADAM_STEP = Exercise(
         Slip("gradient for m̂", edit(adam_step, "alpha * m_hat", "alpha * grad"), "The step goes along this gradient alone. Adam goes along m̂, its average."),
         Slip("uphill", edit(adam_step, "theta - alpha", "theta + alpha"), "This goes uphill."),
         Slip("corrected m, v stored", edit(adam_step, "+ epsilon), m, v", "+ epsilon), m_hat, v_hat"), "The corrected averages are returned as the memory: then the next step corrects them again. Keep the plain ones."),
+        Slip("one β for both", edit(adam_step, "v = beta2 * v + (1 - beta2)", "v = beta1 * v + (1 - beta1)"), "v is averaged with β1. The squares have a β of their own."),
+        Slip("one β for both", edit(adam_step, "beta2", "beta1", "beta1, beta1, epsilon", "beta1, beta2, epsilon"), "v is averaged and corrected with β1. The squares have a β of their own."),
+        Slip("one β for both", edit(adam_step, "m = beta1 * m + (1 - beta1)", "m = beta2 * m + (1 - beta2)"), "m is averaged with β2. The gradients have a β of their own."),
+        Slip("one β for both", edit(adam_step, "beta1", "beta2", "beta2, beta2, epsilon", "beta1, beta2, epsilon"), "m is averaged and corrected with β2. The gradients have a β of their own."),
         Slip("betas swapped", edit(adam_step, "m = beta1 * m", "beta1, beta2 = beta2, beta1; m = beta1 * m"), "β1 and β2 are swapped: the squares get the longer memory."),
         Slip("betas swapped", edit(adam_step, "m = beta1 * m + (1 - beta1)", "m = beta2 * m + (1 - beta2)", "v = beta2 * v + (1 - beta2)", "v = beta1 * v + (1 - beta1)"), "β1 and β2 are swapped in the averages: the squares get the longer memory."),
         Slip("betas swapped", edit(adam_step, "m / (1 - beta1**t)", "m / (1 - beta2**t)", "v / (1 - beta2**t)", "v / (1 - beta1**t)"), "β1 and β2 are swapped in the correction: each average is corrected with the β that made it."),

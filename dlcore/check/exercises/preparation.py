@@ -161,6 +161,8 @@ CONSTANT = "A feature that never varies gives 0/0. What should come out for it, 
 
 TEST_LEFT = "The test set comes out as it came in: it needs the same numbers as the training set, those of *before* it was scaled."
 
+DOWN_THE_COLUMNS = "The statistics are taken down the columns, example by example. A feature is a *row*."
+
 STANDARDIZE = Exercise(
     "training_in_practice.standardize",
     outputs=("X_train", "X_test"),
@@ -171,7 +173,8 @@ STANDARDIZE = Exercise(
         Slip("test's own statistics", edit(standardize, "X_test - mean", "X_test - X_test.mean(axis=1, keepdims=True)"), "The test set is centred on its own mean. Subtract the training set's, as you divide by its deviation."),
         Slip("pooled statistics", pooled(standardize), POOLED),
         Slip("one mean for all", lambda X_train, X_test: ((X_train - X_train.mean()) / X_train.std(), (X_test - X_train.mean()) / X_train.std()), "One mean and one deviation for all features. Each feature, a row, has its own."),
-        Slip("wrong axis", lambda X_train, X_test: ((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), (X_test - X_train.mean(axis=0)) / X_train.std(axis=0)), "The statistics are taken down the columns, example by example. A feature is a *row*."),
+        Slip("wrong axis", lambda X_train, X_test: ((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), (X_test - X_train.mean(axis=0)) / X_train.std(axis=0)), DOWN_THE_COLUMNS),
+        Slip("wrong axis", lambda *sets: tuple((X - X.mean(axis=0)) / X.std(axis=0) for X in sets), f"{DOWN_THE_COLUMNS} And the test set has its own."),
         Slip("variance for deviation", edit(standardize, ".std(axis=1, keepdims=True)", ".var(axis=1, keepdims=True)"), "Divided by the variance; divide by its root, the standard deviation."),
         Slip("m − 1", edit(standardize, "axis=1, keepdims=True)\n    deviation = np.where", "axis=1, ddof=1, keepdims=True)\n    deviation = np.where"), "The deviation is made with m − 1; here the variance is the plain mean of squares, 1/m."),
         Slip("test left as it is", edit(standardize, "(X_test - mean) / deviation", "X_test * 1.0"), TEST_LEFT),
@@ -197,9 +200,13 @@ MIN_MAX = Exercise(
         Slip("test's own statistics", lambda X_train, X_test: (min_max(X_train, X_test)[0], (X_test - X_train.min(axis=1, keepdims=True)) / np.where(np.ptp(X_test, axis=1, keepdims=True) == 0, 1, np.ptp(X_test, axis=1, keepdims=True))), "The test set is divided by its own width. Divide by the training set's, as you subtract its smallest value."),
         Slip("test left as it is", edit(min_max, "(X_test - low) / width", "X_test * 1.0"), TEST_LEFT),
         Slip("one range for all", lambda X_train, X_test: tuple((X - X_train.min()) / (X_train.max() - X_train.min()) for X in (X_train, X_test)), "One minimum and one width for all features. Each feature, a row, has its own."),
+        Slip("wrong axis", lambda X_train, X_test: tuple((X - X_train.min(axis=0)) / np.ptp(X_train, axis=0) for X in (X_train, X_test)), DOWN_THE_COLUMNS),
+        Slip("wrong axis", lambda *sets: tuple((X - X.min(axis=0)) / np.ptp(X, axis=0) for X in sets), f"{DOWN_THE_COLUMNS} And the test set has its own."),
         Slip("over the maximum", edit(min_max, "keepdims=True) - low", "keepdims=True)"), "Divided by the largest value; divide by the *width*, largest minus smallest."),
         Slip("NaN", edit(min_max, "np.where(width == 0, 1, width)", "width"), CONSTANT),
         Slip("clipped test values", edit(min_max, "(X_test - low) / width", "np.clip((X_test - low) / width, 0, 1)"), "Test values beyond the training range are cut off at 0 and 1: let them lie outside, they are news."),
+        Slip("clipped test values", edit(min_max, "(X_test - low) / width", "np.minimum((X_test - low) / width, 1)"), "Test values above the training range are cut off at 1: let them lie outside, they are news."),
+        Slip("clipped test values", edit(min_max, "(X_test - low) / width", "np.maximum((X_test - low) / width, 0)"), "Test values below the training range are cut off at 0: let them lie outside, they are news."),
     ],
     hints=[
         "The smallest training value becomes 0, the largest 1; a test value may land outside.",

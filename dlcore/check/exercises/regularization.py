@@ -38,6 +38,8 @@ L2_COST = Exercise(
     hints=["How large are all the weights together? Large ones should count more than in proportion.", "‖W‖² is the sum of the squares of all entries; add it up over the matrices.", "A factor made of λ and m, times a sum over the matrices of the sum of their squared entries."],
 )  # fmt: skip
 
+ANOTHER_M = "This divides by a size of W. `m`, the number of training examples, is handed in."
+
 L2_GRADIENT = Exercise(
     "regularization.l2_gradient",
     points=1,
@@ -45,6 +47,9 @@ L2_GRADIENT = Exercise(
     cases=lambda rng: [(rng.normal(size=(3, 4)), float(rng.uniform(0.1, 2)), m) for m in (5, 20, 7)],
     slips=[
         Slip("2λW/m", edit(l2_gradient, "lam / m", "2 * lam / m"), "Twice too large: the penalty's ½ cancels the 2 that the square brings down."),
+        Slip("another m", edit(l2_gradient, "lam / m", "lam / W.shape[1]"), ANOTHER_M),
+        Slip("another m", edit(l2_gradient, "lam / m", "lam / W.shape[0]"), ANOTHER_M),
+        Slip("another m", edit(l2_gradient, "lam / m", "lam / W.size"), ANOTHER_M),
         Slip("½ kept", edit(l2_gradient, "/ m", "/ (2 * m)"), "Half of what it should be: the square brings a 2 down that cancels the ½."),
         Slip("sign for weight", edit(l2_gradient, "* W", "* np.sign(W)"), "This has one size for all weights: that is L1's gradient. L2 pulls large weights harder."),
         Slip("the shrunken weight", lambda W, lam, m: W - lam / m * W, "This is W after a step. The gradient of the penalty alone is asked for."),
@@ -93,6 +98,14 @@ def one_mask_for_each_unit(args, value):
     return np.any(mask_of(value) != mask_of(value)[:1])
 
 
+def in_order(args, value):
+    return not scaled_by(1 / args[1], args, value[::-1])
+
+
+def not_turned_round(args, value):
+    return not scaled_by(1 / args[1], args, (value[0], 1 - mask_of(value)))
+
+
 def not_read_off(args, value):
     zeros = args[0] == 0
     return not zeros.any() or mask_of(value)[zeros].any()
@@ -128,11 +141,13 @@ DROPOUT_FORWARD = Exercise(
     same_shapes=False,
     properties=[
         Property(None, shapes_fit, "Expected a pair (output, mask), both of A's shape."),
+        Property(None, in_order, "These are right, but in another order; expected: output, mask."),
         Property(None, lambda args, value: np.isin(mask_of(value), (0, 1)).all(), "The mask should hold zeros and ones (or False and True) only; the division by keep belongs to the output."),
         Property("nothing dropped", lambda args, value: not mask_of(value).all(), "The mask is all ones: nothing is dropped."),
         Property("one mask for all examples", one_mask_each, "All examples lose the same units: draw a mask entry for each unit *of each example*."),
         Property("one mask for all units", one_mask_for_each_unit, "An example loses all of its units or none: draw a mask entry for *each unit* of each example."),
         Property(None, not_read_off, "The mask is 0 wherever A is 0: draw it, don't read it off the output. A unit that is 0 by itself may well have stayed."),
+        Property(None, not_turned_round, "The output is right, but the mask marks what was *dropped*. In it 1 means that a unit stayed."),
         Property("keep as drop", not_dropping_the_share, "The share that is *dropped* equals keep. Here `keep` is the probability of staying."),
         Property(None, keeps_the_share, "The share of ones in the mask is not keep."),
         Property(None, masked, "The output must be A times the mask that is returned."),
@@ -211,6 +226,7 @@ EARLY_STOPPING = Exercise(
         ([1.0, 0.8, 0.9, 0.7, 0.75, 0.6, 0.65, 0.7, 0.72, 0.5], 3),
         ([1.0, 0.9, 0.95, 0.8, 0.85, 0.7, 0.75, 0.72, 0.6, 0.65, 0.66, 0.9], 2),
         ([1.0, 0.6, 0.6, 0.6, 0.4, 0.3], 2),
+        ([1.0, 0.6, 0.6, 0.7, 0.8, 0.9], 2),
         ([0.9, 0.7, 0.5, 0.4], 2),
         ([0.9, 0.5, 0.6, 0.7], 3),
         ([0.5, 0.6, 0.7], 1),
@@ -220,6 +236,7 @@ EARLY_STOPPING = Exercise(
     ],
     slips=[
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch", "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "The best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
+        Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch"), "Where patience runs out, the best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
         Slip("best = stop", edit(early_stopping, "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "Where patience never runs out, the best epoch is reported as the last one. It is still the one with the lowest loss."),
         Slip("swapped", lambda losses, patience: early_stopping(losses, patience)[::-1], "The two are swapped: first the epoch in which it stops, then the best one."),
         Slip("never stops", edit(early_stopping, "waited == patience", "False"), "It never stops: `patience` epochs in a row without progress are enough."),
@@ -237,6 +254,7 @@ EARLY_STOPPING = Exercise(
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch - 1, best"), "The stop is one too low: name the epoch in which patience ran out, counted from 0."),
         Slip("off by one", edit(early_stopping, "return len(losses) - 1, best", "return len(losses), best"), "Where patience never runs out, the last epoch is named one too high: they count from 0."),
         Slip("off by one", early_stopping_from_the_second, "The epochs come out one too low: the first loss is left out, and the numbers start at 0 all the same."),
+        Slip("an equal loss not counted", edit(early_stopping, "else:", "elif losses[epoch] > losses[best]:"), "An equal loss is not counted as an epoch without progress. Only a strictly lower one is progress."),
         Slip("≤ counted as better", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] <= losses[best]"), "An equal loss counts as progress here: only a strictly lower one does."),
     ],
     hints=[
