@@ -9,6 +9,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from dlcore.check.compare import alike, same
+from dlcore.check.deadline import TooSlow, within
 from dlcore.check.describe import described, examples, in_proportion
 from dlcore.check.exercise import Edit, Exercise, Slip, Trial, both
 from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
@@ -17,7 +18,7 @@ from dlcore.check.observe import Observation, observe
 Matches = Callable[[object, object, float], bool]
 NEARLY = 1e-2  # of the right value: a slip and a factor that cancel it explain nothing
 CHANGED_TOO = "And its arguments are changed: work on a copy."
-TWO_EDITS_SECONDS = 2  # for one call: two edits that end by themselves may make a loop without end
+TWO_EDITS_SECONDS = 2
 MOST_IN_DISORDER = 4  # components that are tried in every order
 
 
@@ -158,7 +159,26 @@ class Evidence:
         return self.named_as(names.pop()) if len(names) == 1 else None
 
     def two_edits(self) -> Diagnosis | None:
-        """Two slips at once: the answer, edited for both, does what the learner's function does.
+        """Two slips at once, if they are found in time: two edits that end by themselves may make an endless loop."""
+        if self.of_another_kind():
+            return None
+        try:
+            return within(TWO_EDITS_SECONDS, self.pair_of_edits)
+        except TooSlow:
+            return None
+
+    def of_another_kind(self) -> bool:
+        """Whether something came back that no edit of the answer gives: nothing, a word, too few components."""
+        return any(
+            lacks_components(self.exercise, failure.seen)
+            or (type(failure.seen.value) is not type(failure.trial.expected.value) and not data(failure.seen.value))
+            for failure in self.failures
+            if not failure.seen.error
+        )
+
+    @np.errstate(all="ignore")  # of this thread; what the comparisons do with huge numbers is nobody's concern
+    def pair_of_edits(self) -> Diagnosis | None:
+        """Two slips of which the answer, edited for both, does what the learner's function does.
 
         Each of the two is wrong by itself where the learner's function is, or it would explain nothing.
         """
@@ -179,8 +199,10 @@ class Evidence:
         """Whether a function does what the learner's does, not always an error: wrong alike, and right where it is."""
 
         def run(trial: Trial) -> Observation:
-            limit, case = TWO_EDITS_SECONDS, trial.case
-            return observe(function, case.args, seconds=limit, finish=self.exercise.finish, extra=case.extra)
+            seen = observe(function, trial.case.args, finish=self.exercise.finish, extra=trial.case.extra)
+            if seen.error == TooSlow.__name__:
+                raise TooSlow
+            return seen
 
         answered = False
         for failure in self.failures:
@@ -255,6 +277,11 @@ class Evidence:
 
     def label(self, components: Sequence[int]) -> str:
         return " and ".join(self.exercise.outputs[c] for c in components)
+
+
+def data(value: object) -> bool:
+    """Whether this is a number, an array, or several of them."""
+    return isinstance(value, bool | int | float | np.generic | np.ndarray | tuple | list)
 
 
 def not_by_chance(value: object, m: int) -> bool:

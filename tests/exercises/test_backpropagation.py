@@ -659,6 +659,13 @@ answers.wrong(
 )
 
 
+def test_training_that_has_an_alpha_of_its_own_is_told_so():
+    def train(X, Y, n_h, alpha, steps, rng):
+        return descend(X, Y, n_h, 0.5, steps, rng)
+
+    assert "Another α gives the same" in judged("backpropagation.train", train, 0).message
+
+
 def test_steps_that_are_too_long_are_not_said_to_go_uphill_for_sure():
     def train(X, Y, n_h, alpha, steps, rng):
         return descend(X, Y, n_h, alpha * Y.shape[1], steps, rng)

@@ -142,9 +142,11 @@ def pooled(scale):
 
 
 def train_and_test(rng, n=3, m=8, m_test=5):
-    """The test set lies partly outside the training range, and has another mean."""
+    """The test set lies partly below and above the training range, and has another mean."""
     scale, offset = rng.uniform(0.5, 20, size=(n, 1)), rng.normal(scale=10, size=(n, 1))
-    return rng.normal(size=(n, m)) * scale + offset, (2 * rng.normal(size=(n, m_test)) + 1.5) * scale + offset
+    X_train, X_test = rng.normal(size=(n, m)) * scale, (2 * rng.normal(size=(n, m_test)) + 1.5) * scale
+    X_test[:, 0], X_test[:, 1] = X_train.min(axis=1) - scale[:, 0], X_train.max(axis=1) + scale[:, 0]
+    return X_train + offset, X_test + offset
 
 
 def with_a_constant_feature(rng):
