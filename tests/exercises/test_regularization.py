@@ -398,16 +398,21 @@ answers.wrong(
 
 
 # ── found by a reader from outside ────────────────────────────────────────
-def last_epoch_for_the_best(losses, patience):
-    best, best_epoch, waited = float("inf"), 0, 0
-    for epoch, loss in enumerate(losses):
-        if loss < best:
-            best, best_epoch, waited = loss, epoch, 0
-        else:
-            waited += 1
-            if waited >= patience:
-                return epoch, best_epoch
-    return len(losses) - 1, len(losses) - 1
+def waiting(at_patience=lambda epoch, best: best, at_the_end=lambda epoch, best: best):
+    """Early stopping that reports a best epoch of its own where patience runs out, and where it does not."""
+
+    def early_stopping(losses, patience):
+        lowest, best, waited = float("inf"), 0, 0
+        for epoch, loss in enumerate(losses):
+            if loss < lowest:
+                lowest, best, waited = loss, epoch, 0
+            else:
+                waited += 1
+                if waited >= patience:
+                    return epoch, at_patience(epoch, best)
+        return len(losses) - 1, at_the_end(len(losses) - 1, best)
+
+    return early_stopping
 
 
 def rolled(image, dx, dy):
@@ -420,23 +425,12 @@ def rolled(image, dx, dy):
 
 
 answers.to("early_stopping")
-answers.wrong("best = stop", last_epoch_for_the_best)
+answers.right(counted=waiting())
+answers.wrong("best = stop", at_the_end=waiting(at_the_end=max), at_patience=waiting(at_patience=max))
 answers.to("shift_image")
 answers.wrong("wraps round", rolled)
 answers.to("soft_threshold")
 answers.both(("sign lost", "subgradient step"), size=lambda W, t: np.abs(W - t * np.sign(W)))
-
-
-def stop_for_the_best(losses, patience):
-    lowest, best, waited = float("inf"), 0, 0
-    for epoch, loss in enumerate(losses):
-        if loss < lowest:
-            lowest, best, waited = loss, epoch, 0
-        else:
-            waited += 1
-            if waited >= patience:
-                return epoch, epoch
-    return len(losses) - 1, best
 
 
 def ties_pass(losses, patience):
@@ -452,7 +446,6 @@ def ties_pass(losses, patience):
 
 
 answers.to("early_stopping")
-answers.wrong("best = stop", stop_for_the_best)
 answers.wrong("an equal loss not counted", ties_pass)
 answers.to("l2_gradient")
 answers.wrong("another m", of_W=lambda W, lam, m: lam / W.shape[1] * W)
