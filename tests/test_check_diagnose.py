@@ -267,6 +267,46 @@ def test_an_error_is_a_value_too():
     assert verdict_on(raises, exercise(slips=[Slip("out of range", raises, "Out of range.")])).slip == "out of range"
 
 
+def test_with_which_error_a_slip_stops_matters_only_where_nothing_else_is_seen():
+    def flipped(x, m):
+        return np.sum(x) / m, x[::-1] * (2 if m < 5 else np.ones(2))
+
+    def flipped_otherwise(x, m):
+        if m == 5:
+            raise IndexError
+        return np.sum(x) / m, 2 * x[::-1]
+
+    def stops(x, m):
+        raise IndexError
+
+    one = exercise(slips=[Slip("turned round", flipped, "Turned round.")])
+    assert verdict_on(flipped_otherwise, one).message.startswith("Turned round.")
+    assert "That is not all" not in verdict_on(flipped_otherwise, one).message
+    assert verdict_on(stops, one).slip is None
+
+
+def test_whole_numbers_that_agree_by_accident_name_no_slip_that_is_wrong_elsewhere():
+    one = exercise(
+        answer=lambda x, m: (m + 1, m + 2),
+        slips=[
+            Slip("three", lambda x, m: (3, m + 9), "Always three, and nine."),
+            Slip("nine", lambda x, m: (m + 1, 9), "Nine."),
+        ],
+    )
+    assert verdict_on(lambda x, m: (3, m + 2), one).slip is None
+    assert verdict_on(lambda x, m: (m + 1, 9), one).slip == "nine"
+
+
+def test_whole_numbers_are_in_proportion_by_accident():
+    one = exercise(answer=lambda x, m: (m, x), slips=[])
+    assert "times" not in verdict_on(lambda x, m: (2 * m, x), one).message
+
+
+def test_a_list_is_shown_as_one():
+    one = Exercise(id="chapter.name", answer=lambda x: sum(x), cases=lambda rng: [([1.0, 2.5],)])
+    assert verdict_on(lambda x: 0.5, one).message.startswith("name([1, 2.5]) gives 0.5")
+
+
 def test_two_edits_that_both_fail_explain_nothing():
     one = exercise(
         slips=[

@@ -9,6 +9,19 @@ import pytest
 from dlcore.check.rules import any_loop, names_in, trees_in, trees_of
 
 NO_LOOPS = {
+    "another kind of argument": """
+        def f(X):
+            if X.ndim == 1:
+                return f(X[:, None])
+            if not isinstance(X, np.ndarray):
+                return f(np.array(X))
+            return X
+        """,
+    "over a shape": """
+        def f(X):
+            assert all(n > 0 for n in X.shape)
+            return [n * name for n, name in zip(X.shape, ("rows", "columns"))]
+        """,
     "a comment and a string": """
         def f(X):
             '''Not a for loop, no while.'''
@@ -239,6 +252,18 @@ LOOPS = {
                 return [x for x in X]
         def f(X):
             return g(X)
+        """,
+    "a helper as a default argument": """
+        def g(X):
+            return [x for x in X]
+        def f(X, how=g):
+            return how(X)
+        """,
+    "a recursion that ends by itself": """
+        def f(X):
+            if X.shape[1] > 1:
+                return np.hstack([f(X[:, :1]), f(X[:, 1:])])
+            return X
         """,
     "a helper written anew with a loop": """
         def g(X):

@@ -103,7 +103,9 @@ def kind(value: object) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
         return f"a dict of {len(value)}"
-    return f"an object of type {value.type_name}" if isinstance(value, Opaque) else f"a {type(value).__name__}"
+    if not isinstance(value, Opaque):
+        return f"a {type(value).__name__}"
+    return f"an {value.type_name}" if value.type_name.startswith("array of") else f"an object of type {value.type_name}"
 
 
 def misfit(expected: object, value: object, whole: bool = True) -> str:

@@ -110,7 +110,12 @@ def rounded(pairs: Sequence[tuple]) -> str:
 
 
 def in_proportion(pairs: Sequence[tuple], failures: Sequence[Failure]) -> str:
-    """A sign, a constant factor or a factor m that lies between all pairs, as a sentence; else nothing."""
+    """A sign, a constant factor or a factor m that lies between all pairs, as a sentence; else nothing.
+
+    Whole numbers, which count or number something, are in proportion by chance.
+    """
+    if any(isinstance(e, int | np.integer) for e, _ in pairs):
+        return ""
     ratios = [ratio(e, v) for e, v in numeric(pairs)]
     if not ratios or None in ratios or len(ratios) < len(pairs):
         return ""
@@ -203,7 +208,8 @@ def shown(value: object) -> str:
     if isinstance(value, float | np.floating | np.ndarray):
         return f"{no_minus_zero(value):.6g}"
     if isinstance(value, tuple | list):
-        return f"({', '.join(shown(item) for item in value[:6])}{', …' if len(value) > 6 else ''})"
+        items = ", ".join(map(shown, value[:6])) + (", …" if len(value) > 6 else "")
+        return f"[{items}]" if isinstance(value, list) else f"({items})"
     if type(value) is int and not numbers(value):
         return "a huge integer"
     return getattr(value, "name", None) or repr(value)[:60]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
@@ -11,11 +11,10 @@ import numpy as np
 from dlcore.check.compare import alike, same
 from dlcore.check.deadline import TooSlow, within
 from dlcore.check.describe import described, examples, in_proportion
+from dlcore.check.evidence import Evidence, Matches, not_by_chance
 from dlcore.check.exercise import Edit, Exercise, Slip, Trial, both
-from dlcore.check.failures import Failure, lacks_components, parts, wrong_parts
-from dlcore.check.observe import Observation, observe
+from dlcore.check.failures import Failure, lacks_components
 
-Matches = Callable[[object, object, float], bool]
 NEARLY = 1e-2  # of the right value: a slip and a factor that cancel it explain nothing
 CHANGED_TOO = "And its arguments are changed: work on a copy."
 TWO_EDITS_SECONDS = 2
@@ -35,7 +34,7 @@ def diagnose(exercise: Exercise, failures: Sequence[Failure], successes: Sequenc
     in one line; a slip that does the same in some components, or in everything but the shape; changed arguments; a slip
     that does the same on most cases, or everywhere but for a factor. Else say how the value is off.
     """
-    view = Evidence(exercise, failures, successes)
+    view = Reading(exercise, failures, successes)
     return (
         view.one_slip(same, everywhere=True)
         or view.another_order()
@@ -56,24 +55,21 @@ def sentence_of(exercise: Exercise, slip: Slip) -> str:
     return slip.sentence or next((o.sentence for o in others if o.name == slip.name), slip.name)
 
 
-class Evidence:
-    """The trials that went wrong, and what each slip does on them."""
-
-    def __init__(self, exercise: Exercise, failures: Sequence[Failure], successes: Sequence[Trial]) -> None:
-        self.exercise, self.failures, self.successes = exercise, failures, successes
-        self.components = sorted(frozenset().union(*(failure.wrong for failure in failures)))
+class Reading(Evidence):
+    """The ways to name what the evidence shows."""
 
     def one_slip(self, matches: Matches, everywhere: bool = False) -> Diagnosis | None:
         """The slip that explains most components: that does there what the learner's function does, on every trial.
 
-        On a tie the slip wins that changes the same arguments more often, and is right where the answer is right; then
-        the first.
+        On a tie the slip wins that gets wrong nothing else, changes the same arguments more often, and is right where
+        the answer is right; then the first.
         """
         explained = [self.explained_by(k, matches) for k in range(len(self.exercise.slips))]
 
         def rank(k: int) -> tuple:
             return (
                 len(explained[k]),
+                bool(explained[k]) and not self.spoiled_by(k),
                 bool(explained[k]) and self.manner(k),
                 bool(explained[k]) and self.right_too(k),
             )
@@ -90,35 +86,6 @@ class Evidence:
         about = self.described(rest[0]) if other is None else f"In {self.label(rest)}: {self.sentence(other)}"
         return self.named(best, f"That is not all. {about}")
 
-    def explained_by(self, k: int, matches: Matches) -> frozenset[int]:
-        """The components on which slip k does what the learner's function does, on every failing trial.
-
-        None on which the reference does so too, as far as `matches` can tell: then only the shape is wrong. And none
-        that the slip gets wrong where the learner's function is right: that function does not make this slip.
-        """
-        answers = [failure.trial.slip(k) for failure in self.failures]
-        those = frozenset(c for c in self.components if self.accounts(c, answers, matches))
-        right = [failure.trial.expected for failure in self.failures] if those else []
-        those = frozenset(c for c in those if not self.accounts(c, right, matches))
-        return those - self.spoiled_by(k) if those else those
-
-    def accounts(self, c: int, answers: Sequence[Observation], matches: Matches) -> bool:
-        """Whether these observations agree with the learner's in component c, wherever that is wrong."""
-        pairs = zip(answers, self.failures, strict=True)
-        return all(self.agree(c, answer, failure.seen, matches) for answer, failure in pairs if c in failure.wrong)
-
-    def agree(self, c: int, a: Observation, b: Observation, matches: Matches) -> bool:
-        """Whether two calls did the same in component c; an error counts as a value."""
-        if a.error or b.error:
-            return a.error == b.error
-        if lacks_components(self.exercise, a) != lacks_components(self.exercise, b):
-            return False
-        return matches(parts(self.exercise, a)[c], parts(self.exercise, b)[c], self.exercise.tolerance)
-
-    def manner(self, k: int) -> int:
-        """On how many trials slip k changes the same arguments as the learner's function."""
-        return sum(failure.trial.slip(k).changed == failure.seen.changed for failure in self.failures)
-
     def also_changed(self, k: int) -> str:
         """What to say where the learner's function changes arguments, and slip k, which it makes, does not."""
         changing = [f for f in self.failures if f.seen.changed and not f.trial.slip(k).changed]
@@ -132,15 +99,6 @@ class Evidence:
         )
         j = next(guilty, None)
         return f"And a second slip: {self.sentence(j)}" if j is not None else CHANGED_TOO
-
-    def right_too(self, k: int) -> bool:
-        """Whether slip k is right on the trials where the learner's function is."""
-        return not any(wrong_parts(self.exercise, trial, trial.slip(k)) for trial in self.successes)
-
-    def spoiled_by(self, k: int) -> frozenset[int]:
-        """The components that slip k gets wrong on a trial on which they are right in the learner's function."""
-        seen = [(trial, frozenset()) for trial in self.successes] + [(f.trial, f.wrong) for f in self.failures]
-        return frozenset().union(*(wrong_parts(self.exercise, trial, trial.slip(k)) - wrong for trial, wrong in seen))
 
     def another_order(self) -> Diagnosis | None:
         """The right components, but not in their places."""
@@ -167,15 +125,6 @@ class Evidence:
         except TooSlow:
             return None
 
-    def of_another_kind(self) -> bool:
-        """Whether something came back that no edit of the answer gives: nothing, a word, too few components."""
-        return any(
-            lacks_components(self.exercise, failure.seen)
-            or (type(failure.seen.value) is not type(failure.trial.expected.value) and not data(failure.seen.value))
-            for failure in self.failures
-            if not failure.seen.error
-        )
-
     @np.errstate(all="ignore")  # of this thread; what the comparisons do with huge numbers is nobody's concern
     def pair_of_edits(self) -> Diagnosis | None:
         """Two slips of which the answer, edited for both, does what the learner's function does.
@@ -190,27 +139,6 @@ class Evidence:
             if function and self.explained_by_function(function):
                 return self.named(first, f"And a second slip: {self.sentence(second)}")
         return None
-
-    def wrong_here(self, k: int) -> bool:
-        """Whether slip k is wrong in a component in which the learner's function is."""
-        return any(wrong_parts(self.exercise, f.trial, f.trial.slip(k)) & f.wrong for f in self.failures)
-
-    def explained_by_function(self, function: Callable) -> bool:
-        """Whether a function does what the learner's does, not always an error: wrong alike, and right where it is."""
-
-        def run(trial: Trial) -> Observation:
-            seen = observe(function, trial.case.args, finish=self.exercise.finish, extra=trial.case.extra)
-            if seen.error == TooSlow.__name__:
-                raise TooSlow
-            return seen
-
-        answered = False
-        for failure in self.failures:
-            answer = run(failure.trial)
-            if not all(self.agree(c, answer, failure.seen, same) for c in failure.wrong):
-                return False
-            answered = answered or not answer.error
-        return answered and not any(wrong_parts(self.exercise, trial, run(trial)) for trial in self.successes)
 
     def changed_arguments(self) -> Diagnosis | None:
         """The slip that changes the same arguments wherever some are changed; the values are like nothing known."""
@@ -231,17 +159,6 @@ class Evidence:
         failure, c = left[best][0]
         return self.named(best, f"That is not all. {described(self.exercise, c, [failure])}")
 
-    def agrees_tellingly(self, k: int, failure: Failure, c: int) -> bool:
-        """Whether slip k does the same here, and not by chance, as with an error, or a value out of a few.
-
-        A slip that spoils here what the learner's function gets right is not the one that was made.
-        """
-        a = failure.trial.slip(k)
-        spoiled = wrong_parts(self.exercise, failure.trial, a) - failure.wrong
-        if a.error or spoiled or not self.agree(c, a, failure.seen, same):
-            return False
-        return not_by_chance(parts(self.exercise, a)[c], examples(failure) or 1)
-
     def but_for_a_factor(self) -> Diagnosis | None:
         """The slip that explains everything up to a sign or a factor, where the right answer does not."""
         right = self.pairs_with(lambda failure: failure.trial.expected)
@@ -252,16 +169,11 @@ class Evidence:
                 continue
             pairs = self.pairs_with(lambda failure, k=k: failure.trial.slip(k))
             off = in_proportion(pairs, self.failures)
-            if off and not all(alike(*pair, self.exercise.tolerance) for pair in pairs):
+            m = max(examples(failure) or 1 for failure in self.failures)
+            telling = [pair for pair in pairs if not_by_chance(pair[0], m)]
+            if off and not all(alike(*pair, self.exercise.tolerance) for pair in telling):
                 return self.named(k, f"That is not all. {off}")
         return None
-
-    def pairs_with(self, theirs: Callable[[Failure], Observation]) -> list[tuple]:
-        """(their value, the learner's) in each wrong place; none where one of the two failed."""
-        seen = [(theirs(failure), failure.seen, c) for failure in self.failures for c in failure.wrong]
-        if any(one.error or lacks_components(self.exercise, one) for a, b, _ in seen for one in (a, b)):
-            return []
-        return [(parts(self.exercise, a)[c], parts(self.exercise, b)[c]) for a, b, c in seen]
 
     def described(self, c: int) -> str:
         return described(self.exercise, c, self.failures)
@@ -277,19 +189,3 @@ class Evidence:
 
     def label(self, components: Sequence[int]) -> str:
         return " and ".join(self.exercise.outputs[c] for c in components)
-
-
-def data(value: object) -> bool:
-    """Whether this is a number, an array, or several of them."""
-    return isinstance(value, bool | int | float | np.generic | np.ndarray | tuple | list)
-
-
-def not_by_chance(value: object, m: int) -> bool:
-    """Whether a value is more than a count, or a share, of m examples: these agree by accident."""
-    if isinstance(value, tuple | list):
-        return any(not_by_chance(item, m) for item in value)
-    if not isinstance(value, float | np.ndarray | np.floating):
-        return False
-    numbers = np.ravel(value).astype(float)
-    numbers = numbers[np.isfinite(numbers)]
-    return not np.allclose(m * numbers, np.round(m * numbers), rtol=0, atol=1e-6)

@@ -22,7 +22,8 @@ from dlcore.check.verdict import Verdict
 
 Call = Callable[[Case], Observation]
 Trees = Sequence[ast.AST]
-GLOBALLY = "This draws from NumPy's global generator: draw from `rng` only."
+GLOBALLY = "This uses NumPy's global generator: draw from `rng` only."
+NO_ACCIDENT = 50  # entries that two draws have in common
 TRAINING_SECONDS = 60  # whoever may take so long trains a network
 
 
@@ -147,9 +148,19 @@ def judge_randomness(exercise: Exercise, case: Case, first: Observation, call: C
     if not same(first.value, call(case).value, 1e-12):
         return wrong(exercise, "Called twice with the same seed, this gives two results: draw from `rng` only.")
     other = Case(tuple(Seed(arg.seed + 1) if isinstance(arg, Seed) else arg for arg in case.args))
-    if same(first.value, call(other).value, 1e-12):
+    another = call(other).value
+    if same(first.value, another, 1e-12):
         return wrong(exercise, "Another seed gives the same result: `rng` is not used.")
+    if in_part(first.value, another):
+        return wrong(exercise, "Another seed gives the same numbers in one place: draw everything from `rng`.")
     return None
+
+
+def in_part(one: object, other: object) -> bool:
+    """Whether two results have the same array in one place, no constant and too large to be the same by chance."""
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return any(map(in_part, one, other))
+    return isinstance(one, np.ndarray) and one.size >= NO_ACCIDENT and one.min() < one.max() and same(one, other, 1e-12)
 
 
 def verdict(exercise: Exercise, score: float, slip: str | None, message: str, status: str = "failed") -> Verdict:

@@ -20,6 +20,7 @@ from dlcore.check.deadline import within
 
 MOST = 10**8  # entries of an array; a view of one number, stretched, would need all their memory when copied
 DEEPEST = 20  # nesting of a returned value
+TEXTS = {"U": "text", "S": "bytes", "O": "objects"}  # kind of an array's entries → their name
 STAND_IN = np.random.MT19937(1958)  # NumPy's global generator during a call
 UNTOUCHED = STAND_IN.state
 
@@ -100,7 +101,8 @@ def plain(value: object, around: tuple[int, ...] = ()) -> object:
         array = np.array(value, copy=True, subok=False)
         if array.dtype.kind == "U" and not array.ndim:
             return str(array)
-        return array if array.dtype.kind in "biuf" else Opaque(f"array of {array.dtype.name}")
+        entries = TEXTS.get(array.dtype.kind, array.dtype.name)
+        return array if array.dtype.kind in "biuf" else Opaque(f"array of {entries}")
     if isinstance(value, tuple):
         return tuple(plain(item, around) for item in tuple.__iter__(value))
     if isinstance(value, list):

@@ -45,14 +45,14 @@ def any_loop(trees: Sequence[ast.AST]) -> bool:
 def has_loop(tree: ast.AST) -> bool:
     """Whether a function loops: for, while, comprehensions, or something that loops for it.
 
-    Going over a display of a few things, `for v in (X, Y)`, is no loop over examples.
+    Going over a few things, `for v in (X, Y)` or `for n in X.shape`, is no loop over examples.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
             return True
-        if isinstance(node, LOOPS) and not is_display(node.iter):
+        if isinstance(node, LOOPS) and not are_few(node.iter):
             return True
-        if isinstance(node, COMPREHENSIONS) and any(not is_display(g.iter) for g in node.generators):
+        if isinstance(node, COMPREHENSIONS) and any(not are_few(g.iter) for g in node.generators):
             return True
         if isinstance(node, ast.Call) and loops_inside(node.func):
             return True
@@ -61,8 +61,14 @@ def has_loop(tree: ast.AST) -> bool:
     return False
 
 
-def is_display(node: ast.AST) -> bool:
-    return isinstance(node, ast.Tuple | ast.List) and not any(isinstance(e, ast.Starred) for e in node.elts)
+def are_few(node: ast.AST) -> bool:
+    """Whether this is a display, or an array's shape, or goes over such ones by `zip` or `enumerate`."""
+    match node:
+        case ast.Tuple(elts) | ast.List(elts):
+            return not any(isinstance(e, ast.Starred) for e in elts)
+        case ast.Call(ast.Name("zip" | "enumerate"), args):
+            return any(map(are_few, args))
+    return isinstance(node, ast.Attribute) and node.attr == "shape"
 
 
 def loops_inside(function: ast.AST) -> bool:
@@ -98,13 +104,27 @@ def functions_defined_in(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def called_in(body: ast.AST) -> set[str]:
-    """The names that are called in a function, and its own object's methods."""
-    names = set()
-    for node in ast.walk(body):
+    """The names that are called in a function, and its own object's methods.
+
+    Not where an `if` has asked of what kind an argument is: a call with one of another kind, made there, goes no round.
+    """
+    names, waiting = set(), [body]
+    while waiting:
+        node = waiting.pop()
         match node:
             case ast.Call(ast.Name(name)) | ast.Call(ast.Attribute(ast.Name("self"), name)):
                 names.add(name)
+            case ast.If(test, _, orelse) if asks_the_kind(test):
+                waiting += [test, *orelse]
+                continue
+        waiting += ast.iter_child_nodes(node)
     return names
+
+
+def asks_the_kind(test: ast.AST) -> bool:
+    """Whether a condition asks for a type or for the number of axes."""
+    names = {getattr(node, "id", getattr(node, "attr", None)) for node in ast.walk(test)}
+    return bool(names & {"isinstance", "isscalar", "ndim", "type"})
 
 
 def trees_of(function: Callable) -> list[ast.AST]:
@@ -140,9 +160,10 @@ def functions_behind(one: object) -> Iterator[types.FunctionType]:
 
 
 def named_by(function: types.FunctionType) -> list[object]:
-    """The values of the global and enclosing names that a function mentions."""
+    """The values of the global and enclosing names that a function mentions, and its defaults."""
     cells = [cell.cell_contents for cell in function.__closure__ or () if cell_is_full(cell)]
-    return [function.__globals__.get(name) for name in names_in(function.__code__)] + cells
+    defaults = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    return [function.__globals__.get(name) for name in names_in(function.__code__)] + cells + defaults
 
 
 def cell_is_full(cell: types.CellType) -> bool:
