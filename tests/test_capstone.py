@@ -34,9 +34,10 @@ def test_accuracy_on_unseen_digits_earns_its_band(right, score):
     assert verdict.passed == (score == 1)
 
 
-def test_a_model_that_returns_probabilities_is_told_so():
+@pytest.mark.parametrize("shape", [(10, 2000), (2000, 10), (1999,), (2, 3, 4)])
+def test_a_model_that_returns_something_else_than_a_label_each_is_told_so(shape):
     model = Oracle(0)
-    model.predict = lambda X: np.zeros((10, X.shape[1]))
+    model.predict = lambda X: np.zeros(shape)
     assert "one label a column" in check("capstone.train_digits", trained(model)).message
 
 

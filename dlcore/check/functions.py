@@ -61,13 +61,12 @@ def products_gradient(scale: float, fault: float = 0.0) -> Callable[[np.ndarray]
     return gradient
 
 
-def sum_over_parts(scale: float) -> Callable[[dict], float]:
-    """scale · Σₖ k · Σ p³/3 over the parameters of a dict, k their place from 1: the gradients are k · scale · p²."""
+def sum_over_parts(*scales: float) -> Callable[[dict], float]:
+    """Σ scale · Σ p³/3 over the parameters of a dict, a scale for each: the gradients are scale · p²."""
 
     def f(parameters: dict) -> float:
-        return float(
-            sum(scale * k * np.sum(np.asarray(p) ** 3) / 3 for k, p in enumerate(parameters.values(), start=1))
-        )
+        pairs = zip(scales, parameters.values(), strict=True)
+        return float(sum(scale * np.sum(np.asarray(p) ** 3) / 3 for scale, p in pairs))
 
     return f
 
@@ -90,17 +89,34 @@ def faulty_backward(key: float) -> Callable:
         dZ2 = 1 / (1 + np.exp(-(W2 @ A1 + b2))) - Y
         dZ1 = W2.T @ dZ2 * (1 - A1**2)
         grads = [dZ1 @ X.T / m, dZ1.mean(axis=1, keepdims=True), dZ2 @ A1.T / m, dZ2.mean(axis=1, keepdims=True)]
-        which, factor = fault_of(key)
-        grads[which] = grads[which] * factor
+        which, fault = fault_of(key)
+        grads[which] = FAULTS[fault](grads[which])
         return tuple(grads)
 
     return backward
 
 
-def fault_of(key: float) -> tuple[int, float]:
-    """(position among dW1, db1, dW2, db2; factor) of the fault planted under this key."""
+def last_turned(grad: np.ndarray) -> np.ndarray:
+    signs = np.ones(grad.shape)
+    signs.flat[-1] = -1
+    return signs * grad
+
+
+# The last three leave a norm as it is, the last the sum, and the one before it all entries but one.
+FAULTS = {
+    "halved": lambda grad: grad / 2,
+    "a quarter more": lambda grad: 1.25 * grad,
+    "doubled": lambda grad: 2 * grad,
+    "turned": np.negative,
+    "last turned": last_turned,
+    "shifted": lambda grad: np.roll(grad, 1) if grad.size > 1 else -grad,
+}
+
+
+def fault_of(key: float) -> tuple[int, str]:
+    """(position among dW1, db1, dW2, db2; name) of the fault planted under this key."""
     rng = np.random.default_rng(int(key))
-    return int(rng.integers(4)), float(rng.choice([-1.0, 0.5, 1.25, 2.0]))
+    return int(rng.integers(4)), str(rng.choice(list(FAULTS)))
 
 
 class NoModel(TypeError):

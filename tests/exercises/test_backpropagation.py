@@ -685,6 +685,55 @@ def filled_up(P, dW1, db1, dW2, db2):
     return dW1, np.full(P[1].shape, db1.sum()), dW2, np.full(P[3].shape, db2.sum())
 
 
+def with_errors_by_loops(parameters, A1, A2, X, Y):
+    W2, m = parameters[2], X.shape[1]
+    dZ2, dA1 = A2 - Y, np.zeros(A1.shape)
+    for j, k, i in np.ndindex(len(A1), len(A2), m):
+        dA1[j, i] += W2[j, k] * dZ2[k, i]
+    dZ1 = dA1 * (1 - A1**2)
+    mean = lambda dZ: dZ.mean(axis=1, keepdims=True)  # noqa: E731
+    return dZ1 @ X.T / m, mean(dZ1), dZ2 @ A1.T / m, mean(dZ2)
+
+
+answers.to("backward")
+answers.wrong("W2 not transposed", with_errors_by_loops)
+
+
+def bp_update_by_slopes(x, y, V, gamma, W, theta, eta):
+    """The slopes of E themselves, added."""
+    b = 1 / (1 + np.exp(gamma - x @ V))
+    p = 1 / (1 + np.exp(theta - b @ W))
+    g = (p - y) * p * (1 - p)
+    e = b * (1 - b) * (W @ g)
+    return V + eta * np.outer(x, e), gamma - eta * e, W + eta * np.outer(b, g), theta - eta * g
+
+
+def bp_update_with_the_bare_error_sent_back(x, y, V, gamma, W, theta, eta):
+    b = 1 / (1 + np.exp(gamma - x @ V))
+    p = 1 / (1 + np.exp(theta - b @ W))
+    g, e = (y - p) * p * (1 - p), b * (1 - b) * (W @ (y - p))
+    return V + eta * np.outer(x, e), gamma - eta * e, W + eta * np.outer(b, g), theta - eta * g
+
+
+answers.to("bp_update")
+answers.wrong("uphill", bp_update_by_slopes)
+answers.wrong("ŷ(1 − ŷ) missing", bp_update_with_the_bare_error_sent_back)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [lambda grad: grad[0, 0], np.sum, np.linalg.norm],
+    ids=["the first entry", "the sum", "the norm"],
+)
+def test_a_bug_is_not_found_by_one_number_of_each_gradient(measure, seeds):
+    def find_the_bug(faulty_backward, parameters, X, Y):
+        right = by_the_book(parameters, *forward(X, parameters), X, Y)
+        pairs = zip(NAMES, right, faulty_backward(parameters, X, Y), strict=True)
+        return next((name for name, ours, theirs in pairs if abs(measure(ours) - measure(theirs)) > 1e-9), "dW1")
+
+    assert not any(judged("backpropagation.find_the_bug", find_the_bug, seed).passed for seed in seeds)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

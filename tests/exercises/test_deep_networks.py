@@ -632,6 +632,30 @@ answers.wrong("tanh's slope", of_chapter_7=carried_over(slope=lambda Z, A: 1 - A
 answers.wrong("db summed over everything", total=carried_over(db=lambda dZ: dZ.sum() / dZ.shape[1]))
 
 
+def backward_by_the_layer_before(W, Z, A, Y):
+    L, m = len(W) - 1, Y.shape[1]
+    dW, db, dZ = [None] * (L + 1), [None] * (L + 1), A[-1] - Y
+    for l in range(L, 0, -1):
+        dW[l], db[l] = dZ @ A[l - 1].T / m, dZ.mean(axis=1, keepdims=True)
+        if l > 1:
+            dZ = (W[l].T @ dZ) * (A[l - 2] > 0)
+    return dW, db
+
+
+answers.to("backward")
+answers.wrong("ReLU′ of the wrong layer", backward_by_the_layer_before)
+
+
+def test_wrong_numbers_in_place_are_not_called_right():
+    def update(W, b, dW, db, alpha):
+        for l in range(1, len(W)):
+            W[l] -= dW[l]
+            b[l] -= db[l]
+        return W, b
+
+    assert "right" not in judged("deep_networks.update", update, 0).message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

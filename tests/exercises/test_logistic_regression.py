@@ -564,6 +564,14 @@ answers.wrong(
 )
 
 
+answers.to("sigmoid")
+answers.wrong(
+    "brackets",
+    no_division=lambda z: 1 + np.exp(-np.clip(z, -500, 500)),
+    clipped=lambda z: 1 / 1 + np.exp(-np.clip(z, -500, 500)),
+)
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -449,9 +449,9 @@ SAID = {
         (batches_of(lambda m: 1), "should have `size` examples"),
         (lambda X, Y, size, rng: [(X, Y)], "should have `size` examples"),
         (only_the_first, "is the `return` inside the loop"),
-        (lambda X, Y, size, rng: in_order(rng.permutation(X), Y, size), "These columns are not X's"),
-        (lambda X, Y, size, rng: split_off(rng.permutation(X), Y, size, rng), "These columns are not X's"),
-        (lambda X, Y, size, rng: in_order(rng.permuted(X, axis=1), Y, size), "These columns are not X's"),
+        (lambda X, Y, size, rng: in_order(rng.permutation(X), Y, size), "columns that are not X's"),
+        (lambda X, Y, size, rng: split_off(rng.permutation(X), Y, size, rng), "columns that are not X's"),
+        (lambda X, Y, size, rng: in_order(rng.permuted(X, axis=1), Y, size), "columns that are not X's"),
     ],
     "momentum_step": [(lambda *args: momentum(*args)[::-1], "These are right, but in another order")],
     "rmsprop_step": [(lambda *args: rmsprop(*args)[::-1], "These are right, but in another order")],
@@ -523,6 +523,52 @@ answers.to("adam_step")
 answers.wrong("one β for both", one_beta)
 answers.to("momentum_step")
 answers.wrong("α on both", wide_brackets)
+
+
+answers.to("mini_batches")
+
+
+def rotated(X, Y, size, rng):
+    shift = rng.integers(1, X.shape[1])
+    return in_order(np.roll(X, shift, axis=1), np.roll(Y, shift, axis=1), size)
+
+
+answers.wrong("not shuffled", rotated)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda batches: [(X, 1 - Y) for X, Y in batches], "labels are not Y's"),
+        (lambda batches: [(np.nan * X, Y) for X, Y in batches], "leave their numbers as they are"),
+        (lambda batches: [*batches, (batches[0][0][:, :0], batches[0][1][:, :0])], "none is empty"),
+    ],
+)
+def test_what_is_wrong_with_batches_is_told_truly(change, told, seeds):
+    def mini_batches(X, Y, size, rng):
+        order = rng.permutation(X.shape[1])
+        return change(in_order(X[:, order], Y[:, order], size))
+
+    for seed in seeds:
+        assert told in judged("optimizers.mini_batches", mini_batches, seed).message
+
+
+def rmsprop_by_math(theta, s, grad, alpha, beta, epsilon):
+    s = beta * s + (1 - beta) * grad
+    roots = np.array([math.sqrt(x) for x in s.flat]).reshape(s.shape)
+    return theta - alpha * grad / (roots + epsilon), s
+
+
+answers.to("rmsprop_step")
+answers.wrong("grad for grad²", rmsprop_by_math)
+
+
+def adam_at_one_rate(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
+    return adam(theta, m, v, grad, t, 0.1, beta1, beta2, epsilon)
+
+
+answers.to("adam_step")
+answers.unknown(adam_at_one_rate)
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

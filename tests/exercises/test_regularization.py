@@ -468,6 +468,79 @@ def test_a_right_dropout_handed_over_wrongly_is_told_so(function, said):
     assert said in verdict.message
 
 
+def walk(losses, patience, lowest=None, forgets=0, first_is_a_loss=True):
+    """early_stopping with a first best loss, or a patience that is not wholly won back, of its own."""
+    best, waited = 0, 0
+    lowest = losses[0] if lowest is None else lowest
+    for epoch, loss in enumerate(losses[1:], start=1) if first_is_a_loss else enumerate(losses):
+        if loss < lowest:
+            best, lowest, waited = epoch, loss, max(waited - 1, 0) if forgets else 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch, best
+    return len(losses) - 1, best
+
+
+answers.to("early_stopping")
+answers.right(walk)
+answers.unknown(
+    one_at_a_time=lambda losses, patience: walk(losses, patience, forgets=1),
+    at_most_ten=lambda losses, patience: walk(losses, patience, lowest=10.0, first_is_a_loss=False),
+    always_two=lambda losses, patience: walk(losses, 2),
+)
+answers.wrong("stop = best", twice=lambda losses, patience: walk(losses, patience)[1:] * 2)
+answers.wrong(
+    "off by one",
+    stop_late=lambda losses, patience: (walk(losses, patience)[0] + 1, walk(losses, patience)[1]),
+    stop_early=lambda losses, patience: (walk(losses, patience)[0] - 1, walk(losses, patience)[1]),
+    best_late=lambda losses, patience: (walk(losses, patience)[0], walk(losses, patience)[1] + 1),
+)
+answers.to("soft_threshold")
+answers.wrong("sign lost", all_negative=lambda W, t: -np.maximum(np.abs(W) - t, 0))
+answers.to("l2_gradient")
+answers.wrong(
+    "1/m missing",
+    half=lambda W, lam, m: lam * W / 2,
+    sign=lambda W, lam, m: -lam * W,
+    four=lambda W, lam, m: 4 * lam * W,
+)
+answers.to("l2_cost")
+answers.unknown(
+    ends=lambda Ws, lam, m: lam / (2 * m) * (np.sum(Ws[0] ** 2) + (np.sum(Ws[-1] ** 2) if len(Ws) > 1 else 0))
+)
+answers.to("dropout_backward")
+answers.unknown(dropped_share=lambda dA, mask, keep: dA * mask * (1 - keep))
+
+
+def shift_by_four_cases(image, dx, dy):
+    """With a wrong last one."""
+    height, width = image.shape
+    out = np.zeros_like(image)
+    if dx >= 0 and dy >= 0:
+        out[dy:, dx:] = image[: max(height - dy, 0), : max(width - dx, 0)]
+    elif dx < 0 <= dy:
+        out[dy:, :dx] = image[: max(height - dy, 0), -dx:]
+    elif dx >= 0:
+        out[:dy, dx:] = image[-dy:, : max(width - dx, 0)]
+    else:
+        out[:dy, :dx] = image[:dy, :dx]
+    return out
+
+
+answers.to("shift_image")
+answers.unknown(shift_by_four_cases)
+
+
+def test_units_are_dropped_equally_often(seeds):
+    def sorted_draws(A, keep, rng):
+        mask = np.sort(rng.random(A.shape), axis=0) < keep
+        return A * mask / keep, mask
+
+    for seed in seeds:
+        assert "far more often" in judged("regularization.dropout_forward", sorted_draws, seed).message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

@@ -377,6 +377,55 @@ answers.wrong(
 )
 
 
+answers.to("bump")
+answers.right(
+    steeper=lambda left, right, height: (
+        np.full((2, 1), 1 / (right - left)),
+        np.array([[-left / (right - left)], [-right / (right - left)]]),
+        np.array([[height, -height]]),
+        np.zeros((1, 1)),
+    )
+)
+
+
+def each_drawn(W1, W2):
+    """initialize with these two drawn instead, W1(shape, rng) and W2(shape, rng), each of variance 1."""
+
+    def initialize(n_x, n_h, n_y, rng):
+        first, second = W1((n_h, n_x), rng) / np.sqrt(n_x), W2((n_y, n_h), rng) / np.sqrt(n_h)
+        return first, np.zeros((n_h, 1)), second, np.zeros((n_y, 1))
+
+    return initialize
+
+
+def normal(shape, rng):
+    return rng.normal(size=shape)
+
+
+def always_the_same(shape, rng):
+    return np.random.default_rng(0).normal(size=shape)
+
+
+def seeded_by_one_draw(n_x, n_h, n_y, rng):
+    seed = int(rng.integers(1000))
+    return each_drawn(*[lambda shape, rng: np.random.default_rng(seed).normal(size=shape)] * 2)(n_x, n_h, n_y, rng)
+
+
+@pytest.mark.parametrize(
+    ("initialize", "told"),
+    [
+        (each_drawn(normal, lambda shape, rng: rng.normal(0.1, 1, size=shape)), "not centred"),
+        (each_drawn(lambda shape, rng: rng.normal(1, 1, size=shape), normal), "not centred"),
+        (each_drawn(normal, always_the_same), "the same numbers in one place"),
+        (each_drawn(always_the_same, normal), "the same numbers in one place"),
+        (seeded_by_one_draw, "drawn once and used again"),
+    ],
+)
+def test_each_matrix_is_drawn_by_itself(initialize, told, seeds):
+    for seed in seeds:
+        assert told in judged("shallow_networks.initialize", initialize, seed).message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

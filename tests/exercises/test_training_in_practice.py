@@ -654,6 +654,69 @@ def over_training_range(X_train, X_test):
     return tuple((X - low) / np.where(width == 0, 1, width) for X in (X_train, X_test))
 
 
+def cut(order, labels=lambda Y, part: Y[:, part]):
+    """split with an order and labels of its own."""
+
+    def split(X, Y, fractions, rng):
+        cuts = np.round(np.cumsum(fractions)[:-1] * X.shape[1]).astype(int)
+        return [(X[:, part], labels(Y, part)) for part in np.split(order(X.shape[1], rng), cuts)]
+
+    return split
+
+
+def permuted(m, rng):
+    return rng.permutation(m)
+
+
+answers.to("split")
+answers.right(
+    sorted_in_each_part=lambda X, Y, fractions, rng: [
+        (A[:, np.argsort(A[0])], B[:, np.argsort(A[0])]) for A, B in cut(permuted)(X, Y, fractions, rng)
+    ]
+)
+answers.wrong("not shuffled", rotated=cut(lambda m, rng: np.roll(np.arange(m), rng.integers(1, m))))
+answers.unknown(
+    one_row=cut(permuted, lambda Y, part: Y[:1, part]),
+    raveled=cut(permuted, lambda Y, part: Y.ravel()[part].reshape(1, -1)),
+    turned=cut(permuted, lambda Y, part: 1 - Y[:, part]),
+)
+
+
+def by_the_range_of(other, X):
+    low, high = ends(other)
+    return scaled(X, low, high - low)
+
+
+answers.to("min_max")
+answers.wrong("test's own statistics", for_both=lambda *sets: tuple(by_the_range_of(sets[1], X) for X in sets))
+answers.wrong(
+    "pooled statistics",
+    for_the_test=lambda train, test: (by_the_range_of(train, train), by_the_range_of(np.hstack([train, test]), test)),
+)
+answers.to("standardize")
+answers.wrong(
+    "pooled statistics",
+    mean_only=lambda train, test: tuple(
+        (X - np.hstack([train, test]).mean(axis=1, keepdims=True)) / np.maximum(train.std(axis=1, keepdims=True), 1e-12)
+        for X in (train, test)
+    ),
+)
+
+
+def guarded_for_one(labels, predicted):
+    """Nothing predicted and nothing positive at once: 0/0 all the same."""
+    hits, called, there = np.sum(labels * predicted), predicted.sum(), labels.sum()
+    if called == 0:
+        return 0.0, hits / there
+    return hits / called, hits / there if there else 0.0
+
+
+answers.to("precision_recall")
+answers.unknown(guarded_for_one)
+answers.to("top_k_accuracy")
+answers.unknown(always_three=lambda P, labels, k: np.mean((np.argsort(P, axis=0)[-3:] == labels).any(axis=0)))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

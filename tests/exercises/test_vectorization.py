@@ -588,6 +588,26 @@ def test_a_softmax_that_cuts_nothing_off_is_not_told_that_it_does():
     assert "Cutting" not in verdict.message
 
 
+def forward_of_one_column_too(w, b, X):
+    if X.ndim == 1:
+        return forward_of_one_column_too(w, b, X[:, None])
+    assert all(n > 0 for n in X.shape)
+    return 1 / (1 + np.exp(-(w.T @ X + b)))
+
+
+def forward_by_default(w, b, X, *, how=lambda w, b, X: np.array([[w[:, 0] @ x + b for x in X.T]])):
+    return 1 / (1 + np.exp(-how(w, b, X)))
+
+
+answers.to("forward")
+answers.right(forward_of_one_column_too)
+answers.wrong("a loop", forward_by_default)
+answers.to("one_hot")
+answers.wrong("labels taken from 1", round_and_round=lambda labels, K: np.eye(K)[:, (labels + 1) % K])
+answers.to("softmax")
+answers.wrong("per row", one_maximum=lambda Z: np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=1, keepdims=True))
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

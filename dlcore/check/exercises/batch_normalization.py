@@ -19,9 +19,13 @@ def layer(rng, n, m):
         rng.normal(size=(n, m)) * rng.uniform(0.5, 3, size=(n, 1)) + rng.normal(size=(n, 1)),
         rng.uniform(0.5, 2, size=(n, 1)),
         rng.normal(size=(n, 1)),
-        0.1,
+        float(rng.uniform(0.05, 0.2)),
     )
 
+
+MINUS_ONE = (
+    "The variance is divided by m − 1. Batch norm uses the biased one, divided by m; a batch of one must work too."
+)
 
 BATCHNORM_FORWARD = Exercise(
     "batch_normalization.batchnorm_forward",
@@ -36,9 +40,12 @@ BATCHNORM_FORWARD = Exercise(
         Slip("one mean for all", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z)", "np.var(Z, axis=1, keepdims=True)", "np.mean((Z - mean) ** 2, axis=1, keepdims=True)"), "One mean for the whole layer: each feature has a mean of its own."),
         Slip("one variance for all", edit(batchnorm_forward, "np.var(Z, axis=1, keepdims=True)", "np.full((len(Z), 1), np.var(Z))"), "One variance for the whole layer: each feature has a spread of its own, as it has a mean."),
         Slip("per example", edit(batchnorm_forward, "axis=1, keepdims=True", "axis=0"), "The statistics are taken down each column, over the features of one example. Batch norm takes them per feature, over the batch."),
-        Slip("m − 1", edit(batchnorm_forward, "np.var(Z", "np.var(Z, ddof=1"), "The variance is divided by m − 1. Batch norm uses the biased one, divided by m; a batch of one must work too."),
+        Slip("per example", edit(batchnorm_forward, "np.var(Z, axis=1", "np.var(Z, axis=0"), "The variance is taken down each column, over the features of one example. Batch norm takes it per feature, over the batch."),
+        Slip("per example", edit(batchnorm_forward, "np.mean(Z, axis=1", "np.mean(Z, axis=0"), "The mean is taken down each column, over the features of one example. Batch norm takes it per feature, over the batch."),
+        Slip("m − 1", edit(batchnorm_forward, "np.var(Z", "np.var(Z, ddof=1"), MINUS_ONE),
+        Slip("m − 1", edit(batchnorm_forward, "np.var(Z, axis=1, keepdims=True)", "np.sum((Z - mean) ** 2, axis=1, keepdims=True) / max(Z.shape[1] - 1, 1)"), MINUS_ONE),
         Slip("axis not kept", edit(batchnorm_forward, "np.mean(Z, axis=1, keepdims=True)", "np.mean(Z, axis=1)", "np.var(Z, axis=1, keepdims=True)", "np.var(Z, axis=1)"), "A mean or σ came as a row, (n,). `keepdims=True` keeps it a column, (n, 1), which fits beside Z."),
-        Slip("ε forgotten", edit(batchnorm_forward, "variance + epsilon", "variance"), "ε is missing, or is not the `epsilon` that was passed: σ = √(var + ε), so that it is never 0, even where all values of a feature are equal."),
+        Slip("ε forgotten", edit(batchnorm_forward, "variance + epsilon", "variance"), "The `epsilon` that was passed is not added: σ = √(var + ε), so that it is never 0, even where all values of a feature are equal."),
         Slip("var for its root", edit(batchnorm_forward, "np.sqrt(variance + epsilon)", "variance + epsilon"), "The variance stands in the place of its root: σ = √(var + ε)."),
         Slip("γ and β swapped", edit(batchnorm_forward, "gamma * Z_hat + beta", "beta * Z_hat + gamma"), "γ and β are swapped: γ is the scale, β the place."),
         Slip("ε added to the root", edit(batchnorm_forward, "np.sqrt(variance + epsilon)", "np.sqrt(variance) + epsilon"), "ε is added to the root; here it is added to the variance, inside: σ = √(var + ε)."),
@@ -97,7 +104,7 @@ RUNNING_AVERAGE = Exercise(
     "batch_normalization.running_average",
     points=1,
     answer=running_average,
-    cases=lambda rng: [(rng.normal(size=shape), rng.normal(size=shape), momentum) for shape, momentum in (((3, 1), 0.9), ((3, 1), 0.7), ((4,), 0.8))],
+    cases=lambda rng: [(rng.normal(size=shape), rng.normal(size=shape), momentum) for shape, momentum in (((3, 1), 0.9), ((3, 1), 0.7), ((4, 1), 0.8))],
     slips=[Slip("swapped", lambda old, new, momentum: momentum * new + (1 - momentum) * old, "Old and new are swapped: with momentum 0.9 the old average keeps nine tenths. (PyTorch's `momentum` is the other share.)")],
     hints=["A little of the new batch, most of what was known.", "The two shares add up to 1; `momentum` is the share of the old.", "momentum times old, plus the rest times new."],
 )  # fmt: skip
@@ -123,7 +130,7 @@ BATCHNORM_PREDICT = Exercise(
         Slip("var for its root", edit(batchnorm_predict, "np.sqrt(var + epsilon)", "(var + epsilon)"), "This divides by the variance; divide by its root."),
         Slip("γ and β forgotten", edit(batchnorm_predict, "gamma * (Z - mean) / np.sqrt(var + epsilon) + beta", "(Z - mean) / np.sqrt(var + epsilon)"), "γ and β are missing: they were learned, and prediction needs them."),
         Slip("β divided too", edit(batchnorm_predict, "gamma * (Z - mean) / np.sqrt(var + epsilon) + beta", "(gamma * (Z - mean) + beta) / np.sqrt(var + epsilon)"), "β is divided by σ as well. It sets the place *after* the scaling."),
-        Slip("ε forgotten", edit(batchnorm_predict, "var + epsilon", "var"), "ε is missing, or is not the `epsilon` that was passed: the same formula as in training, with the running statistics."),
+        Slip("ε forgotten", edit(batchnorm_predict, "var + epsilon", "var"), "The `epsilon` that was passed is not added: the same formula as in training, with the running statistics."),
         Slip("ε added to the root", edit(batchnorm_predict, "np.sqrt(var + epsilon)", "(np.sqrt(var) + epsilon)"), "ε is added to the root; it belongs inside, to the variance."),
     ],
     hints=["At prediction there may be one example only: whose mean and variance can you use?", "The same formula as forward, with `mean` and `var` given.", "Subtract, divide by a root, stretch, shift: one line in this order."],

@@ -40,6 +40,8 @@ def accuracy(labels):
 
 def score(labels):
     """The share of the points that these 2,000 test labels earn."""
+    if not is_a_label_each((), labels):
+        return 0.0
     return max((share for reached, share in BANDS.items() if accuracy(labels) >= reached), default=0.0)
 
 

@@ -126,6 +126,7 @@ BACKWARD = Exercise(
     slips=[
         Slip("ReLU′ of the wrong layer", edit(backward, "relu_prime(Z[l - 1])", "relu_prime(Z[l])"), "The error that arrives at layer l − 1 is cut by the ReLU of layer l. Each layer's own Z says which units were on."),
         Slip("ReLU′ of the wrong layer", edit(backward, "relu_prime(Z[l - 1])", "relu_prime(A[l])"), "The error that arrives at layer l − 1 is cut by the ReLU of layer l. Each layer's own Z says which units were on."),
+        Slip("ReLU′ of the wrong layer", edit(backward, "relu_prime(Z[l - 1])", "(A[l - 2] > 0)"), "The error that arrives at layer l − 1 is cut by the ReLU of layer l − 2. Each layer's own Z says which units were on."),
         Slip("ReLU′ forgotten", edit(backward, " * relu_prime(Z[l - 1])", ""), "The error passes the hidden units as if all were on: units with z ≤ 0 pass nothing back."),
         Slip("1/m missing", edit(backward, " / m", ""), "A 1/m is missing: every dW and every db is a mean over the examples."),
         Slip("1/m missing", edit(backward, " / m", " / (m if l == L else 1)"), "The 1/m is there in the last layer only: every dW and every db is a mean over the examples."),
@@ -170,7 +171,7 @@ def update_of_the_lists(W, b, dW, db, alpha):
     return W, b
 
 
-IN_PLACE = "The numbers are right, but the caller's lists have changed with them. Build new lists of new arrays."
+IN_PLACE = "The caller's own W and b have changed. Build new lists of new arrays."
 
 UPDATE = Exercise(
     "deep_networks.update",

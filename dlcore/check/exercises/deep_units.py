@@ -105,7 +105,7 @@ ELU_PRIME = Exercise(
     cases=lambda rng: [(rng.normal(size=(3, 4)), 0.7), (rng.normal(size=(5, 1)), 1.5), Case((np.array([[-1000.0, -1.0, 1000.0]]), 0.5), tells="overflows"), (np.array([[-0.5, 0.0, 0.5]]), 1.0)],
     slips=[
         Slip("the function for its derivative", lambda Z, alpha: elu(Z, alpha), "This is ELU itself; its slope is asked for."),
-        Slip("α forgotten", lambda Z, alpha: elu_prime(Z, 1.0), "α is missing: the slope on the negative side is α e^z."),
+        Slip("α forgotten", lambda Z, alpha: elu_prime(Z, 1.0), "α is never used: it scales the negative side, and so its slope there."),
         Slip("overflows", overflowing_elu_prime),
         Slip("overflows", elu_prime_by_masks, ZERO_TIMES_INFINITY),
     ],

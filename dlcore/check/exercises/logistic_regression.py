@@ -10,6 +10,8 @@ from dlcore.check.rules import no_warnings
 OVERFLOWS = "At z = −1000 or +1000 this overflows: find a form that never takes exp of a large positive number."
 
 
+BRACKETS = "The 1 is not divided by all of 1 + e^(−z): a division comes before a sum."
+
 SIGMOID = Exercise(
     "logistic_regression.sigmoid",
     answer=sigmoid,
@@ -37,8 +39,9 @@ SIGMOID = Exercise(
         Slip(
             "brackets",
             lambda z: 1 / 1 + np.exp(-np.asarray(z)),
-            "Only the first 1 is divided: a division comes before a sum.",
+            BRACKETS,
         ),
+        Slip("brackets", lambda z: 1 / 1 + np.exp(-np.clip(z, -500, 500)), BRACKETS),
     ],
     rules=[no_warnings(OVERFLOWS)],
     hints=[

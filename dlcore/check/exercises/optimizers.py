@@ -1,12 +1,16 @@
 """Chapter 11: mini-batches, momentum, RMSprop, Adam, learning-rate decay."""
 
+import math
+
 import numpy as np
 
 from dlcore.check.exercise import Exercise, Property, Slip, edit
 from dlcore.check.exercises.preparation import (
     APART,
     NOT_SHUFFLED,
+    OTHER_LABELS,
     in_another_order,
+    labels_of_Y,
     no_example_twice,
     none_lost,
     numbered,
@@ -21,15 +25,15 @@ def mini_batches(X, Y, size, rng):
     return [(X[:, part], Y[:, part]) for part in parts]
 
 
-def numbered_with_features(rng, m):
+def numbered_with_features(rng, m, K):
     """`numbered`, with so many rows that shuffled ones don't stay in order by chance."""
-    X, Y = numbered(rng, m)
+    X, Y = numbered(rng, m, K)
     return np.vstack([X, rng.normal(size=(4, m))]), Y
 
 
 def are_batches(args, value):
     X, Y, _, _ = args
-    return len(value) > 0 and all(
+    return all(
         len(batch) == 2 and batch[0].shape[0] == len(X) and batch[1].shape == (len(Y), batch[0].shape[1])
         for batch in value
     )
@@ -62,20 +66,21 @@ def full_but_the_last(args, value):
     return sizes(value) == sizes_asked_for(args)
 
 
-NOT_FULL = "Every batch but the last should have `size` examples."
+NOT_FULL = "Every batch should have `size` examples; only the last may have fewer, and none is empty."
 
 
 MINI_BATCHES = Exercise(
     "optimizers.mini_batches",
     answer=mini_batches,
-    cases=lambda rng: [(*numbered_with_features(rng, m), size, Seed(int(rng.integers(1e6)))) for m, size in ((23, 5), (40, 8), (31, 6))],
+    cases=lambda rng: [(*numbered_with_features(rng, m, K), size, Seed(int(rng.integers(1e6)))) for m, K, size in ((23, 1, 5), (40, 3, 8), (31, 1, 6), (12, 1, 20))],
     same_shapes=False,
     properties=[
         Property(None, are_batches, "Expected a list of pairs (X_b, Y_b), examples in columns."),
-        Property(None, made_of_columns, "These columns are not X's: shuffle columns (axis 1), not rows."),
-        Property(None, no_example_twice, "An example is in two batches of the same epoch."),
+        Property(None, made_of_columns, "A batch has columns that are not X's: shuffle columns (axis 1), not rows, and leave their numbers as they are."),
+        Property(None, no_example_twice, "An example comes twice in the same epoch."),
         Property(None, at_most_a_batch_lost, "Many examples are in no batch: is the `return` inside the loop, or does a slice end too early?"),
         Property("last dropped", none_lost, "Some examples are in no batch. Does the last, smaller batch count, and is every example in the order?"),
+        Property(None, labels_of_Y, OTHER_LABELS),
         Property("X and Y apart", together, APART),
         Property(None, full_but_one, NOT_FULL),
         Property("not shuffled", in_another_order, NOT_SHUFFLED),
@@ -110,13 +115,13 @@ MOMENTUM_STEP = Exercise(
     cases=lambda rng: [(*vectors(rng, 3), 0.3, 0.9), (*vectors(rng, 3), 0.4, 0.7)],
     slips=[
         Slip("θ + v", edit(momentum_step, "theta -", "theta +"), "θ moves with +v: v is made of gradients, so this walks uphill."),
-        Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the exponential average, (1 − γ) g and then α v. Here the classical form is asked for: v = γv + αg."),
+        Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * grad", "theta - v", "theta - alpha * v"), "This is the v of the exponential average, with (1 − γ) g. Here the classical form is asked for: v = γv + αg."),
         Slip("(1 − γ) form", edit(momentum_step, "alpha * grad", "(1 - gamma) * alpha * grad"), "The gradient is weighted with 1 − γ, as in the exponential average. Here the classical form is asked for: v = γv + αg."),
-        Slip("α outside v", edit(momentum_step, "alpha * grad", "grad", "theta - v", "theta - alpha * v"), "This is PyTorch's form, v = γv + g and θ − αv: the same path while α stays, but another v. Here α is inside: v = γv + αg."),
+        Slip("α outside v", edit(momentum_step, "alpha * grad", "grad", "theta - v", "theta - alpha * v"), "This is the v of PyTorch's form, γv + g, with α outside: the same path while α stays, but another v. Here α is inside: v = γv + αg."),
         Slip("α on both", edit(momentum_step, "gamma * v + alpha * grad", "alpha * (gamma * v + grad)"), "α multiplies the old v, too. It belongs to the gradient alone."),
         Slip("α forgotten", edit(momentum_step, "alpha * grad", "grad"), "α is missing: the gradient pushes v with its full size, whatever the rate."),
         Slip("old v subtracted", edit(momentum_step, "gamma * v + alpha * grad", "alpha * grad - gamma * v"), "γv is subtracted. Friction slows the old velocity; it does not turn it round."),
-        Slip("v with a minus", lambda theta, v, grad, alpha, gamma: (theta + gamma * v - alpha * grad, gamma * v - alpha * grad), "This v points downhill and is added, as in Keras. Here v holds +α·grad, and θ moves by −v."),
+        Slip("v with a minus", lambda theta, v, grad, alpha, gamma: (theta + gamma * v - alpha * grad, gamma * v - alpha * grad), "This v points downhill, as in Keras. Here v holds +α·grad, and θ moves by −v."),
         Slip("uphill", edit(momentum_step, "v + alpha", "v - alpha"), "This walks uphill: v is made of −g, and θ moves by −v. One minus is enough."),
         Slip("looks ahead", edit(momentum_step, "theta - v", "theta - (gamma * v + alpha * grad)"), "This is Nesterov's step, which looks ahead. Plain momentum moves by v itself."),
         Slip("v not used", edit(momentum_step, "theta - v", "theta - alpha * grad"), "θ moves by this gradient alone: then v has no effect."),
@@ -133,6 +138,10 @@ def rmsprop_step(theta, s, grad, alpha, beta, epsilon):
     return theta - alpha * grad / (np.sqrt(s) + epsilon), s
 
 
+def root_of_each(s):
+    return np.vectorize(math.sqrt)(s)
+
+
 RMSPROP_STEP = Exercise(
     "optimizers.rmsprop_step",
     outputs=("theta", "s"),
@@ -141,12 +150,13 @@ RMSPROP_STEP = Exercise(
     slips=[
         Slip("grad for grad²", edit(rmsprop_step, "grad**2", "np.abs(grad)"), "s should average the *squares* of the gradient."),
         Slip("grad for grad²", edit(rmsprop_step, "grad**2", "grad"), "s should average the *squares* of the gradient."),
+        Slip("grad for grad²", edit(rmsprop_step, "grad**2", "grad", "np.sqrt(s)", "root_of_each(s)"), "s should average the *squares* of the gradient; this one can be negative, and then has no root."),
         Slip("ε inside", edit(rmsprop_step, "(np.sqrt(s) + epsilon)", "np.sqrt(s + epsilon)"), "ε is inside the root, as in the course notes' formula; this course puts it outside: √s + ε."),
         Slip("β and 1 − β swapped", edit(rmsprop_step, "beta * s + (1 - beta) * grad**2", "(1 - beta) * s + beta * grad**2"), "β and 1 − β are swapped: with β = 0.9 the *memory* keeps nine tenths."),
         Slip("old s used", lambda theta, s, grad, alpha, beta, epsilon: (theta - alpha * grad / (np.sqrt(s) + epsilon), beta * s + (1 - beta) * grad**2), "θ moves with the old s: update s first, then move with it."),
         Slip("1 − β missing", edit(rmsprop_step, "(1 - beta) * grad**2", "grad**2"), "The new square comes in whole. In a running *mean* the shares add up to 1: β and 1 − β."),
         Slip("β missing", edit(rmsprop_step, "beta * s + (1 - beta) * grad**2", "s + grad**2"), "s only ever grows: that is AdaGrad. A running mean forgets, with β and 1 − β."),
-        Slip("ε forgotten", edit(rmsprop_step, "(np.sqrt(s) + epsilon)", "np.sqrt(s)"), "ε is missing below the line, or is not the `epsilon` that was passed: √s + ε."),
+        Slip("ε forgotten", edit(rmsprop_step, "(np.sqrt(s) + epsilon)", "np.sqrt(s)"), "The `epsilon` that was passed is not added below the line: √s + ε."),
         Slip("uphill", edit(rmsprop_step, "theta - alpha", "theta + alpha"), "This goes uphill."),
         Slip("root missing", edit(rmsprop_step, "np.sqrt(s)", "s"), "The root is missing: s is a mean of squares, so its root has the gradient's size."),
     ],
@@ -164,12 +174,18 @@ def adam_step(theta, m, v, grad, t, alpha, beta1, beta2, epsilon):
 
 def adam_states(rng):
     cases = []
-    for t, beta1, beta2, epsilon in ((1, 0.9, 0.99, 0.05), (3, 0.8, 0.95, 0.1), (7, 0.9, 0.99, 0.02)):
+    for t, alpha, beta1, beta2, epsilon in (
+        (1, 0.1, 0.9, 0.99, 0.05),
+        (3, 0.3, 0.8, 0.95, 0.1),
+        (7, 0.2, 0.9, 0.99, 0.02),
+    ):
         theta, m, v, grad = vectors(rng, 4)
         memory = 0 if t == 1 else 1
-        cases.append((theta, memory * m, memory * v**2, grad, t, 0.1, beta1, beta2, epsilon))
+        cases.append((theta, memory * m, memory * v**2, grad, t, alpha, beta1, beta2, epsilon))
     return cases
 
+
+ONE_STEP_LATE = "The correction uses t − 1. Here t counts from 1, and 1 − β⁰ would be 0."
 
 ADAM_STEP = Exercise(
     "optimizers.adam_step",
@@ -194,8 +210,8 @@ ADAM_STEP = Exercise(
         Slip("betas swapped", edit(adam_step, "m / (1 - beta1**t)", "m / (1 - beta2**t)", "v / (1 - beta2**t)", "v / (1 - beta1**t)"), "β1 and β2 are swapped in the correction: each average is corrected with the β that made it."),
         Slip("ε inside", edit(adam_step, "(np.sqrt(v_hat) + epsilon)", "np.sqrt(v_hat + epsilon)"), "ε is inside the root; Adam has it outside: √v̂ + ε."),
         Slip("ε before the correction", edit(adam_step, "(np.sqrt(v_hat) + epsilon)", "(np.sqrt(v_hat) + epsilon / np.sqrt(1 - beta2**t))"), "This is the short form, which corrects α instead of m and v. There ε stands beside the uncorrected √v, so it weighs more at first. Here it stands beside √v̂."),
-        Slip("t − 1", edit(adam_step, "**t", "** (t - 1)"), "The correction uses t − 1: t counts from 1, and at t = 1 this divides by 0."),
-        Slip("t − 1", edit(adam_step, "m / (1 - beta1**t)", "m * (1 / (1 - beta1 ** (t - 1)))", "v / (1 - beta2**t)", "v * (1 / (1 - beta2 ** (t - 1)))"), "The correction uses t − 1: t counts from 1, and at t = 1 this divides by 0."),
+        Slip("t − 1", edit(adam_step, "**t", "** (t - 1)"), ONE_STEP_LATE),
+        Slip("t − 1", edit(adam_step, "m / (1 - beta1**t)", "m * (1 / (1 - beta1 ** (t - 1)))", "v / (1 - beta2**t)", "v * (1 / (1 - beta2 ** (t - 1)))"), ONE_STEP_LATE),
         Slip("power t forgotten", edit(adam_step, "**t", ""), "The power t is missing in the correction: like this it never fades, and is as strong at step 1,000 as at the first."),
     ],
     hints=[

@@ -16,10 +16,14 @@ def split(X, Y, fractions, rng):
     return [(X[:, part], Y[:, part]) for part in np.split(order, cuts)]
 
 
-def numbered(rng, m):
-    """X (5, m) whose first row numbers the examples, and Y (1, m) that can be told from it."""
+def numbered(rng, m, K=1):
+    """X (5, m) whose first row numbers the examples, and Y (K, m) that can be told from it."""
     X = np.vstack([np.arange(m, dtype=float), rng.normal(size=(4, m))])
-    return X, 3 * X[:1] + 1
+    return X, labels_of(X, K)
+
+
+def labels_of(X, K):
+    return 3 * X[:1] + np.arange(1, K + 1)[:, None]
 
 
 def ids(value):
@@ -49,13 +53,20 @@ def none_lost(args, value):
     return set(functools.reduce(operator.iadd, ids(value), [])) == set(range(args[0].shape[1]))
 
 
+def labels_of_Y(args, value):
+    return all(np.isin(part[1], args[1]).all() for part in value)
+
+
 def together(args, value):
-    return all(np.array_equal(part[1], 3 * part[0][:1] + 1) for part in value)
+    return all(np.array_equal(part[1], labels_of(part[0], len(args[1]))) for part in value)
 
 
 def in_another_order(args, value):
-    """Whether not every part is a run of neighbours, in whatever order."""
-    return any(max(part) - min(part) >= len(part) for part in ids(value) if part)
+    """Whether most parts are no run of neighbours, in whatever order and going round. A single part is not asked."""
+    m = args[0].shape[1]
+    parts = [set(part) for part in ids(value) if part]
+    ends = [sum((i + 1) % m not in part for i in part) for part in parts]
+    return len(parts) == 1 or 2 * sum(count > 1 for count in ends) > len(parts)
 
 
 def sized(args, value):
@@ -82,7 +93,8 @@ def split_that_loses(X, Y, fractions, rng):
 
 
 APART = "X and Y are shuffled apart: an example no longer sits in the same column as its label. One order for both."
-NOT_SHUFFLED = "Each part is one stretch of the old order: shuffle before you cut."
+OTHER_LABELS = "Some labels are not Y's: move them, and leave their numbers as they are."
+NOT_SHUFFLED = "Most parts are one stretch of the old order: shuffle before you cut."
 
 SPLIT = Exercise(
     "training_in_practice.split",
@@ -94,6 +106,7 @@ SPLIT = Exercise(
     + [
         (*numbered(rng, 33), (0.5, 0.25, 0.25), Seed(int(rng.integers(1e6)))),
         (*numbered(rng, 40), (0.7, 0.2, 0.1), Seed(int(rng.integers(1e6)))),  # whose sum is a little less than 1
+        (*numbered(rng, 30, K=3), (0.2,) * 5, Seed(int(rng.integers(1e6)))),
     ],
     same_shapes=False,
     properties=[
@@ -101,6 +114,7 @@ SPLIT = Exercise(
         Property(None, columns_of_X, "A part holds columns that are not X's: move whole examples, leave the rows."),
         Property("overlap", no_example_twice, "An example is in more than one part: then a test says nothing about the unseen."),
         Property("examples lost", none_lost, "Some examples are in no part at all. Is something rounded *down*, or does a slice end too early?"),
+        Property(None, labels_of_Y, OTHER_LABELS),
         Property("X and Y shuffled apart", together, APART),
         Property("not shuffled", in_another_order, NOT_SHUFFLED),
         Property(None, sized, "The parts are not as large as the fractions say."),
@@ -137,6 +151,17 @@ def each_by_itself(scale):
     return lambda X_train, X_test: (scale(X_train, X_train)[0], scale(X_test, X_test)[0])
 
 
+def by_the_test_set(scale):
+    return lambda X_train, X_test: scale(X_test, X_train)[::-1]
+
+
+def test_by_both(scale):
+    return lambda X_train, X_test: (
+        scale(X_train, X_train)[0],
+        scale(np.hstack([X_train, X_test]), X_test)[1],
+    )
+
+
 def pooled(scale):
     return lambda X_train, X_test: tuple(scale(np.hstack([X_train, X_test]), X)[1] for X in (X_train, X_test))
 
@@ -149,6 +174,12 @@ def train_and_test(rng, n=3, m=8, m_test=5):
     return X_train + offset, X_test + offset
 
 
+def test_above(rng):
+    """The test set lies above the training mean, and partly beyond the largest value: its range and both sets' differ."""
+    X_train, X_test = train_and_test(rng)
+    return X_train, np.maximum(X_test, X_train.mean(axis=1, keepdims=True))
+
+
 def with_a_constant_feature(rng):
     X_train, X_test = train_and_test(rng)
     X_train[1] = X_test[1] = 4.0
@@ -156,6 +187,10 @@ def with_a_constant_feature(rng):
 
 
 OWN = "The test set is scaled by its own statistics: the same measurement would mean two things. Use the training set's for both."
+BY_THE_TEST_SET = "Both sets are scaled by the test set's statistics: what you learn from must not know the test set."
+TEST_BY_BOTH = (
+    "The test set is scaled by the statistics of training and test data together. Use the training set's for both."
+)
 POOLED = (
     "The statistics are taken from training and test data together: what you learn from must not know the test set."
 )
@@ -169,11 +204,15 @@ STANDARDIZE = Exercise(
     "training_in_practice.standardize",
     outputs=("X_train", "X_test"),
     answer=standardize,
-    cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), with_a_constant_feature(rng)],
+    cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), test_above(rng), with_a_constant_feature(rng)],
     slips=[
         Slip("test's own statistics", each_by_itself(standardize), OWN),
         Slip("test's own statistics", edit(standardize, "X_test - mean", "X_test - X_test.mean(axis=1, keepdims=True)"), "The test set is centred on its own mean. Subtract the training set's, as you divide by its deviation."),
         Slip("pooled statistics", pooled(standardize), POOLED),
+        Slip("test's own statistics", by_the_test_set(standardize), BY_THE_TEST_SET),
+        Slip("pooled statistics", test_by_both(standardize), TEST_BY_BOTH),
+        Slip("pooled statistics", edit(standardize, "X_train.mean(", "np.hstack([X_train, X_test]).mean("), "The mean is taken from training and test data together: what you learn from must not know the test set."),
+        Slip("pooled statistics", edit(standardize, "X_train.std(", "np.hstack([X_train, X_test]).std("), "The deviation is taken from training and test data together: what you learn from must not know the test set."),
         Slip("one mean for all", lambda X_train, X_test: ((X_train - X_train.mean()) / X_train.std(), (X_test - X_train.mean()) / X_train.std()), "One mean and one deviation for all features. Each feature, a row, has its own."),
         Slip("wrong axis", lambda X_train, X_test: ((X_train - X_train.mean(axis=0)) / X_train.std(axis=0), (X_test - X_train.mean(axis=0)) / X_train.std(axis=0)), DOWN_THE_COLUMNS),
         Slip("wrong axis", lambda *sets: tuple((X - X.mean(axis=0)) / X.std(axis=0) for X in sets), f"{DOWN_THE_COLUMNS} And the test set has its own."),
@@ -194,12 +233,14 @@ MIN_MAX = Exercise(
     "training_in_practice.min_max",
     outputs=("X_train", "X_test"),
     answer=min_max,
-    cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), with_a_constant_feature(rng)],
+    cases=lambda rng: [train_and_test(rng), train_and_test(rng, 2, 6, 6), test_above(rng), with_a_constant_feature(rng)],
     slips=[
         Slip("test's own statistics", each_by_itself(min_max), OWN),
         Slip("pooled statistics", pooled(min_max), POOLED),
         Slip("test's own statistics", edit(min_max, "X_test - low", "X_test - X_test.min(axis=1, keepdims=True)"), "The test set's own smallest value is subtracted. Subtract the training set's, as you divide by its width."),
         Slip("test's own statistics", lambda X_train, X_test: (min_max(X_train, X_test)[0], (X_test - X_train.min(axis=1, keepdims=True)) / np.where(np.ptp(X_test, axis=1, keepdims=True) == 0, 1, np.ptp(X_test, axis=1, keepdims=True))), "The test set is divided by its own width. Divide by the training set's, as you subtract its smallest value."),
+        Slip("test's own statistics", by_the_test_set(min_max), BY_THE_TEST_SET),
+        Slip("pooled statistics", test_by_both(min_max), TEST_BY_BOTH),
         Slip("test left as it is", edit(min_max, "(X_test - low) / width", "X_test * 1.0"), TEST_LEFT),
         Slip("one range for all", lambda X_train, X_test: tuple((X - X_train.min()) / (X_train.max() - X_train.min()) for X in (X_train, X_test)), "One minimum and one width for all features. Each feature, a row, has its own."),
         Slip("wrong axis", lambda X_train, X_test: tuple((X - X_train.min(axis=0)) / np.ptp(X_train, axis=0) for X in (X_train, X_test)), DOWN_THE_COLUMNS),

@@ -26,7 +26,7 @@ L2_COST = Exercise(
     "regularization.l2_cost",
     points=1,
     answer=l2_cost,
-    cases=lambda rng: [weights(rng), weights(rng), ([rng.normal(size=(1, 2))], 0.5, 8)],
+    cases=lambda rng: [weights(rng), weights(rng), ([rng.normal(size=(1, 2))], 0.5, 8), ([rng.normal(size=shape) for shape in ((2, 4), (3, 2), (1, 3))], 0.9, 10)],
     slips=[
         Slip("½ missing", edit(l2_cost, "(2 * m)", "m"), "Twice too large: the ½ is there so that the gradient is λW/m, without a 2."),
         Slip("1/m missing", edit(l2_cost, "lam / (2 * m)", "lam / 2"), "The 1/m is missing: the penalty is shared among the m examples, as the cost is."),
@@ -44,16 +44,16 @@ L2_GRADIENT = Exercise(
     "regularization.l2_gradient",
     points=1,
     answer=l2_gradient,
-    cases=lambda rng: [(rng.normal(size=(3, 4)), float(rng.uniform(0.1, 2)), m) for m in (5, 20, 7)],
+    cases=lambda rng: [(rng.normal(size=(5, 7)), float(rng.uniform(0.1, 2)), m) for m in (4, 20, 9)],
     slips=[
         Slip("2λW/m", edit(l2_gradient, "lam / m", "2 * lam / m"), "Twice too large: the penalty's ½ cancels the 2 that the square brings down."),
+        Slip("1/m missing", edit(l2_gradient, "/ m", ""), "The 1/m is missing: the penalty has it, so its gradient has it too."),
         Slip("another m", edit(l2_gradient, "lam / m", "lam / W.shape[1]"), ANOTHER_M),
         Slip("another m", edit(l2_gradient, "lam / m", "lam / W.shape[0]"), ANOTHER_M),
         Slip("another m", edit(l2_gradient, "lam / m", "lam / W.size"), ANOTHER_M),
         Slip("½ kept", edit(l2_gradient, "/ m", "/ (2 * m)"), "Half of what it should be: the square brings a 2 down that cancels the ½."),
         Slip("sign for weight", edit(l2_gradient, "* W", "* np.sign(W)"), "This has one size for all weights: that is L1's gradient. L2 pulls large weights harder."),
         Slip("the shrunken weight", lambda W, lam, m: W - lam / m * W, "This is W after a step. The gradient of the penalty alone is asked for."),
-        Slip("1/m missing", edit(l2_gradient, "/ m", ""), "The 1/m is missing: the penalty has it, so its gradient has it too."),
     ],
     hints=["Differentiate λ/(2m) · w² for a single weight.", "The 2 of the square and the ½ cancel.", "W times one number, made of λ and m."],
 )  # fmt: skip
@@ -67,6 +67,7 @@ SOFT_THRESHOLD = Exercise(
         Slip("away from zero", edit(soft_threshold, "np.maximum(np.abs(W) - t, 0)", "np.where(np.abs(W) > t, np.abs(W) + t, 0)"), "The large weights move *away* from 0: subtract t from their size."),
         Slip("the part cut off", lambda W, t: np.clip(W, -t, t), "This keeps what should be taken away. What is left of W when the part between −t and t is gone?"),
         Slip("sign lost", edit(soft_threshold, "np.sign(W) * ", ""), "Negative weights come out positive: put the sign back."),
+        Slip("sign lost", edit(soft_threshold, "np.sign(W) * ", "-"), "Positive weights come out negative: give each of them its own sign back."),
         Slip("sign lost", lambda W, t: np.maximum(W - t, 0), "Negative weights come out as 0: they must come nearer to 0 by t, from below."),
         Slip("sign lost", lambda W, t: np.abs(W) - t, "This is how much is left of each size. It can't be less than nothing, and the sign is to be put back."),
         Slip("sign lost", lambda W, t: np.abs(W - t * np.sign(W)), "A weight that would jump over 0 comes out positive, and so does every negative one."),
@@ -115,6 +116,10 @@ def keeps_the_share(args, value):
     return abs(mask_of(value).mean() - args[1]) < 0.03
 
 
+def as_often_each(args, value):
+    return np.abs(mask_of(value).mean(axis=1) - args[1]).max() < 0.3
+
+
 def not_dropping_the_share(args, value):
     return abs(mask_of(value).mean() - (1 - args[1])) >= 0.03
 
@@ -150,6 +155,7 @@ DROPOUT_FORWARD = Exercise(
         Property(None, not_turned_round, "The output is right, but the mask marks what was *dropped*. In it 1 means that a unit stayed."),
         Property("keep as drop", not_dropping_the_share, "The share that is *dropped* equals keep. Here `keep` is the probability of staying."),
         Property(None, keeps_the_share, "The share of ones in the mask is not keep."),
+        Property(None, as_often_each, "Some units are dropped far more often than others: each stays with the same probability."),
         Property(None, masked, "The output must be A times the mask that is returned."),
         Property("not divided by keep", lambda args, value: not scaled_by(1, args, value), "What is left is not divided by keep: then the next layer's sums are too small, and prediction would need another scale."),
         Property(None, lambda args, value: scaled_by(1 / args[1], args, value), "What stays has another scale than 1/keep."),
@@ -179,7 +185,7 @@ DROPOUT_BACKWARD = Exercise(
     "regularization.dropout_backward",
     points=1,
     answer=dropout_backward,
-    cases=lambda rng: [(rng.normal(size=(4, 6)), (rng.random((4, 6)) < keep).astype(float), keep) for keep in (0.8, 0.5)],
+    cases=lambda rng: [(rng.normal(size=(4, 6)), (rng.random((4, 6)) < keep).astype(float), keep) for keep in (0.8, 0.4)],
     slips=[
         Slip("mask forgotten", lambda dA, mask, keep: dA / keep, "Units that were dropped get a gradient: they had no part in the cost."),
         Slip("mask forgotten", lambda dA, mask, keep: dA.copy(), "The gradient passes as if there had been no dropout: apply the same mask and the same scale."),
@@ -215,6 +221,11 @@ def early_stopping_from_the_second(losses, patience):
     return len(losses) - 1, best
 
 
+def early_stopping_with_the_last_of_equals(losses, patience):
+    stop, best = early_stopping(losses, patience)
+    return stop, max(epoch for epoch in range(stop + 1) if losses[epoch] == losses[best])
+
+
 BEFORE = "An epoch counts as progress here if it beats the one before. It has to beat the *best* so far."
 
 EARLY_STOPPING = Exercise(
@@ -231,6 +242,7 @@ EARLY_STOPPING = Exercise(
         ([0.9, 0.5, 0.6, 0.7], 3),
         ([0.5, 0.6, 0.7], 1),
         ([0.5, 0.6, 0.7, 0.8, 0.9, 0.4], 2),
+        ([30.0, 40.0, 50.0, 20.0, 45.0, 35.0, 0.0, 12.0, 11.0, 10.0, 5.0], 3),
         (np.round(rng.uniform(0.2, 1, size=12), 2).tolist(), 3),
         Case(([0.5, 0.4, 0.39999, 0.41, 0.42, 0.3], 2), tells="tiny progress ignored"),
     ],
@@ -239,6 +251,7 @@ EARLY_STOPPING = Exercise(
         Slip("best = stop", edit(early_stopping, "return epoch, best", "return epoch, epoch"), "Where patience runs out, the best epoch is reported as the one where it stopped: by then it had been getting worse for a while."),
         Slip("best = stop", edit(early_stopping, "return len(losses) - 1, best", "return len(losses) - 1, len(losses) - 1"), "Where patience never runs out, the best epoch is reported as the last one. It is still the one with the lowest loss."),
         Slip("swapped", lambda losses, patience: early_stopping(losses, patience)[::-1], "The two are swapped: first the epoch in which it stops, then the best one."),
+        Slip("stop = best", edit(early_stopping, "return epoch, best", "return best, best", "return len(losses) - 1, best", "return best, best"), "Both are the best epoch. The first should be the epoch in which it stops, after waiting."),
         Slip("never stops", edit(early_stopping, "waited == patience", "False"), "It never stops: `patience` epochs in a row without progress are enough."),
         Slip("compared with the epoch before", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] < losses[epoch - 1]"), BEFORE),
         Slip("compared with the epoch before", edit(early_stopping, "best, waited = epoch, 0", "best = epoch", "else:", "if losses[epoch] < losses[epoch - 1]:\n            waited = 0\n        else:"), BEFORE),
@@ -253,8 +266,13 @@ EARLY_STOPPING = Exercise(
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best"), "The stop is one too high: name the epoch in which patience ran out, counted from 0."),
         Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch - 1, best"), "The stop is one too low: name the epoch in which patience ran out, counted from 0."),
         Slip("off by one", edit(early_stopping, "return len(losses) - 1, best", "return len(losses), best"), "Where patience never runs out, the last epoch is named one too high: they count from 0."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch + 1, best", "return len(losses) - 1, best", "return len(losses), best"), "The stop is one too high: epochs count from 0."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch - 1, best", "return len(losses) - 1, best", "return len(losses) - 2, best"), "The stop is one too low: epochs count from 0."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch, best + 1", "return len(losses) - 1, best", "return len(losses) - 1, best + 1"), "The best epoch is one too high: epochs count from 0."),
+        Slip("off by one", edit(early_stopping, "return epoch, best", "return epoch, max(best - 1, 0)", "return len(losses) - 1, best", "return len(losses) - 1, max(best - 1, 0)"), "The best epoch is one too low: epochs count from 0."),
         Slip("off by one", early_stopping_from_the_second, "The epochs come out one too low: the first loss is left out, and the numbers start at 0 all the same."),
         Slip("an equal loss not counted", edit(early_stopping, "else:", "elif losses[epoch] > losses[best]:"), "An equal loss is not counted as an epoch without progress. Only a strictly lower one is progress."),
+        Slip("≤ counted as better", early_stopping_with_the_last_of_equals, "Of equal losses the last is reported as the best: only a strictly lower one is better."),
         Slip("≤ counted as better", edit(early_stopping, "losses[epoch] < losses[best]", "losses[epoch] <= losses[best]"), "An equal loss counts as progress here: only a strictly lower one does."),
     ],
     hints=[
@@ -275,7 +293,7 @@ def shift_image(image, dx, dy):
 SHIFT_IMAGE = Exercise(
     "regularization.shift_image",
     answer=shift_image,
-    cases=lambda rng: [(rng.uniform(0.1, 1, size=shape), dx, dy) for shape, dx, dy in (((5, 5), 1, 0), ((5, 6), 0, -2), ((6, 4), -1, 2), ((5, 5), 2, 1), ((4, 4), 0, 0), ((3, 4), 4, -5))],
+    cases=lambda rng: [(rng.uniform(0.1, 1, size=shape), dx, dy) for shape, dx, dy in (((5, 5), 1, 0), ((5, 6), 0, -2), ((6, 4), -1, 2), ((5, 5), 2, 1), ((4, 4), 0, 0), ((3, 4), 4, -5), ((5, 6), -1, -2), ((6, 5), 2, -1))],
     slips=[
         Slip("wraps round", edit(shift_image, "np.where(inside, ", "(", "], 0)", "])"), "What leaves on one side comes back on the other: fill with 0 instead."),
         Slip("wraps round", edit(shift_image, "(rows >= 0) & ", "", "(columns >= 0) & ", ""), "What leaves on the right or below comes back on the other side: a negative index counts from the end."),

@@ -82,11 +82,22 @@ def initialize(n_x, n_h, n_y, rng):
 
 
 def spread(W):
-    return float(np.sqrt(np.mean(np.square(W))))
+    return float(np.std(W))
 
 
 def rows_differ(W):
     return len(np.unique(W, axis=0)) == len(W)
+
+
+def centred(W):
+    return abs(W.mean()) < 5 * spread(W) / np.sqrt(W.size)
+
+
+def each_drawn(args, value):
+    """Whether hardly any draw stands in two places, of one matrix or of both."""
+    draws = [np.ravel(W) * np.sqrt(fan_in) for W, fan_in in zip(value[::2], args, strict=False)]
+    numbers = np.round(np.concatenate(draws), 6)
+    return len(np.unique(numbers)) > 0.8 * len(numbers)
 
 
 def near(a, b):
@@ -107,11 +118,12 @@ INITIALIZE = Exercise(
         Property("zeros", lambda args, value: np.any(value[2]), "W2 is all zeros: then the hidden units get no error back at first. It needs a random start, too."),
         Property(None, lambda args, value: rows_differ(value[0]) and rows_differ(value[2]), "Several units start with the same weights, and stay the same."),
         Property("all positive", lambda args, value: value[0].min() < 0 and value[2].min() < 0, "A matrix has no negative weight, so its units answer much the same and saturate. Centre the weights on 0."),
+        Property(None, lambda args, value: centred(value[0]) and centred(value[2]), "The weights of a matrix are not centred on 0."),
         Property("random biases", lambda args, value: not np.any(value[1]) and not np.any(value[3]), "The biases are not 0. The weights alone are enough to tell the units apart."),
         Property("fan-out", lambda args, value: not (near(spread(value[0]), args[1] ** -0.5) and near(spread(value[2]), args[2] ** -0.5)), "The scale is that of the number of units a layer has (fan-out). What has to stay in range is a sum over its *inputs*."),
         Property("not scaled", lambda args, value: near(spread(value[0]), args[0] ** -0.5) and near(spread(value[2]), args[1] ** -0.5), "The spread does not fit the number of inputs: the variance should be 1/fan_in, so that a sum over the inputs stays near 1."),
+        Property(None, each_drawn, "Numbers are drawn once and used again: each weight needs a draw of its own."),
         Property(None, lambda args, value: bell_shaped(value[0]) and bell_shaped(value[2]), "The spread is right, but these are no draws from a normal distribution."),
-        Property(None, lambda args, value: abs(value[0].mean()) < 5 * spread(value[0]) / np.sqrt(value[0].size), "The weights are not centred on 0."),
     ],
     slips=[
         Slip("zeros", edit(initialize, "rng.normal(size=(n_h, n_x))", "np.zeros((n_h, n_x))", "rng.normal(size=(n_y, n_h))", "np.zeros((n_y, n_h))")),
@@ -204,10 +216,11 @@ def half_open(args, value):
     return is_height(value, height, left) and is_height(value, 0, right)
 
 
+# Widths are powers of 2, so that a unit steeper by 1/width still stands on its threshold at both ends.
 BUMP = Exercise(
     "shallow_networks.bump",
     answer=bump,
-    cases=lambda rng: [(1.0, 2.0, 3.0), (-2.0, -0.5, 0.5), (0.0, float(rng.uniform(0.5, 1)), -1.5)],
+    cases=lambda rng: [(1.0, 2.0, 3.0), (-2.0, 0.0, 0.5), (0.0, float(rng.choice([0.25, 0.5, 2.0])), -1.5)],
     properties=[
         Property("off outside", outside, "Outside [left, right) this is not 0: whatever the first unit switches on, the second must take back."),
         Property(None, inside, "Between left and right this is not `height`."),

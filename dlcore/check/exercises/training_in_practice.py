@@ -35,7 +35,7 @@ MEAN_ABSOLUTE_ERROR = Exercise(
         Slip("sum", edit(mean_absolute_error, "np.mean", "np.sum"), "This is the sum of the misses; their mean is asked for."),
         Slip("sign", edit(mean_absolute_error, "np.abs(Y - Y_hat)", "Y - Y_hat"), "Misses above and below cancel here: each counts by its size, whatever its sign."),
         Slip("sign", edit(mean_absolute_error, "np.abs(Y - Y_hat)", "Y_hat - Y"), "Misses above and below cancel here: each counts by its size, whatever its sign."),
-        Slip("sign", lambda Y, Y_hat: float(abs(np.mean(Y - Y_hat))), "Misses above and below cancel before their size is taken: first `np.abs`, then the mean."),
+        Slip("sign", lambda Y, Y_hat: float(abs(np.mean(Y - Y_hat))), "Misses above and below cancel before their size is taken: each counts by its size."),
         Slip("over the columns", edit(mean_absolute_error, "np.mean(np.abs(Y - Y_hat))", "np.sum(np.abs(Y - Y_hat)) / Y.shape[1]"), COLUMNS),
         Slip("root of the mean square", lambda Y, Y_hat: float(np.sqrt(np.mean((Y - Y_hat) ** 2))), "This is the root of the mean *squared* error: large misses count more. Here all count alike."),
         Slip("squared", edit(mean_absolute_error, "np.abs(Y - Y_hat)", "(Y - Y_hat) ** 2"), "These misses are squared; take their sizes."),
@@ -176,6 +176,7 @@ PRECISION_RECALL = Exercise(
         tallied(rng, 3, 1, 4, 2),
         (np.array([1, 0, 1]), np.array([0, 0, 0])),
         (np.array([0, 0, 0]), np.array([0, 1, 0])),
+        (np.array([0, 0]), np.array([0, 0])),
     ],
     slips=[
         Slip("one of the two twice", edit(precision_recall, "np.sum(labels == 1)", "np.sum(predicted == 1)", "np.any(labels == 1)", "np.any(predicted == 1)"), "This is the precision twice: the recall goes over all that *are* positive."),
@@ -184,6 +185,8 @@ PRECISION_RECALL = Exercise(
         Slip("all agreements counted", edit(precision_recall, "np.sum((labels == 1) & (predicted == 1))", "np.sum(labels == predicted)"), "Agreeing on *no* is counted as a hit. A hit is a 1 that was called 1."),
         Slip("NaN", undefined_by_numpy, UNDEFINED),
         Slip("NaN", undefined_by_python, UNDEFINED),
+        Slip("NaN", edit(precision_recall, " if np.any(predicted == 1) else 0.0", ""), "Where nothing is predicted positive, the precision divides 0 by 0. Here it is then 0."),
+        Slip("NaN", edit(precision_recall, " if np.any(labels == 1) else 0.0", ""), "Where nothing is positive, the recall divides 0 by 0. Here it is then 0."),
     ],
     hints=["Precision: of all that were called positive, how many are? Recall: of all that are positive, how many were called so?", "Both have the same numerator; `&` joins two comparisons.", "Hits over predicted positives, hits over true positives, each guarded against 0 in the denominator."],
 )  # fmt: skip

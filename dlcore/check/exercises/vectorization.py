@@ -144,6 +144,7 @@ ONE_HOT = Exercise(
         Slip("labels taken from 1", edit(one_hot, "labels]", "labels - 1]"), "Everything is one class too early: the labels count from 0."),
         Slip("labels taken from 1", edit(one_hot, "np.eye(K)", "np.eye(K, k=1)"), "Everything is one class too early: the labels count from 0."),
         Slip("labels taken from 1", edit(one_hot, "labels]", "labels + 1]"), "Everything is one class too late: the first class is 0, and its row is row 0."),
+        Slip("labels taken from 1", edit(one_hot, "labels]", "(labels + 1) % K]"), "Everything is one class too late: the first class is 0, and its row is row 0."),
         Slip("labels taken from 1", edit(one_hot, "np.eye(K)", "np.eye(K, k=-1)"), "Everything is one class too late: the first class is 0, and its row is row 0."),
     ],
     hints=[
@@ -177,6 +178,7 @@ SOFTMAX = Exercise(
         Slip("over all entries", edit(softmax, "np.sum(E, axis=0, keepdims=True)", "np.sum(E)"), "All entries together add up to 1. Each *column* should: one distribution an example."),
         Slip("per row", edit(softmax, "axis=0", "axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
         Slip("per row", edit(softmax, "np.sum(E, axis=0", "np.sum(E, axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
+        Slip("per row", edit(softmax, "np.max(Z, axis=0, keepdims=True)", "np.max(Z)", "np.sum(E, axis=0", "np.sum(E, axis=1"), "Each row adds up to 1. Each *column* should: the classes lie below each other."),
         Slip("one maximum for each row", edit(softmax, "np.max(Z, axis=0", "np.max(Z, axis=1"), "Each *row's* maximum is subtracted: that changes a column's shares, or leaves it nothing but zeros. Take each column's."),
         Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "Z"), "With scores in the thousands exp is infinite, or 0 in a whole column, and ∞/∞ and 0/0 are no numbers. Subtracting the same number from a whole column changes nothing: which one helps?"),
         Slip("overflows at 1000", edit(softmax, "Z - np.max(Z, axis=0, keepdims=True)", "np.clip(Z, -500, 500)"), "Cutting the scores off makes all those beyond the cut equal. Subtracting the same number from a whole column changes nothing: which one helps?"),
