@@ -16,6 +16,7 @@ import pytest
 
 from dlcore.grading import batch, command, paper, sandbox
 from dlcore.grading.grade import Submission
+from dlcore.grading.report import harmless
 from dlcore.grading.result import file_name, read
 from dlcore.grading.sandbox import Sandbox
 from grading_kit import RIGHT, alive, descendants, hand_in, make_root, notebook, solved
@@ -81,6 +82,7 @@ def test_no_field_is_a_formula(graded):
         assert not any(field.strip().startswith(("=", "+", "-", "@")) for field in row)
     rows = table(graded[1])
     assert [rows[name]["score"] for name in ("'=HYPERLINK(1)", "x =1+1", "' =1+1")] == ["10", "10", "10"]
+    assert all(harmless(f"{sign}1+1")[0] == "'" for sign in "=+-@＝＋－＠")
 
 
 def test_every_student_has_a_result_and_a_page_inside_the_folder(graded):
@@ -237,6 +239,19 @@ def test_a_folder_without_notebooks_and_a_file_for_the_results_are_told_in_one_s
     (tmp_path / "file").write_text("")
     assert grade(root, tmp_path / "in", tmp_path / "file") == 2
     assert f"{tmp_path / 'file'} is a file. Give a folder." in capsys.readouterr().err
+
+
+def test_whoever_reads_only_the_first_lines_gets_no_traceback(root, tmp_path):
+    hand_in(tmp_path / "in", "ada", solved())
+    (tmp_path / "killable.py").write_text(KILLABLE)
+    arguments = [str(tmp_path / "log"), str(root), "A0", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as gone:
+        command_ = [sys.executable, str(tmp_path / "killable.py"), *arguments]
+        one = subprocess.run(command_, stdout=gone, stderr=subprocess.PIPE, encoding="utf-8")
+    assert one.returncode == 0
+    assert "Error" not in one.stderr
 
 
 def test_ctrl_c_stops_at_once_with_one_sentence_and_keeps_what_is_done(root, tmp_path):

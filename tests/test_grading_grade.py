@@ -95,6 +95,10 @@ ELSEWHERE = {
     "in the first cell": ("A0-start", f"{FIRST}\n{TWICE}", "twice(x)"),
     "in a check's cell": ("A0-double-check", f"{TWICE}check('A0.double', double)", "twice(x)"),
     "beside a chain of a thousand branches": ("mine", TWICE + CHAIN, "twice(x)"),
+    "in a branch": ("mine", f"if h:\n    {TWICE}".replace("\n    return", "\n        return"), "twice(x)"),
+    "by a function of the learner's own": ("mine", "def make():\n    return 2.0\nTWO = make()", "TWO * x"),
+    "by a loop": ("mine", "T = {}\nfor k, v in zip('ab', (1, 2)):\n    T[k] = v\nT.update(c=3)", "T['b'] * x"),
+    "a named tuple": ("mine", "from collections import namedtuple\nP = namedtuple('P', 'x')", "2 * P(x).x"),
 }
 
 
@@ -103,6 +107,38 @@ def test_what_another_cell_defines_is_there(id, source, value, graded):
     content = solved(double=f"def double(x):\n    return {value}")
     content["cells"] = [code(id, source)] + [cell for cell in content["cells"] if cell["id"] != id]
     assert graded(content).score == 10
+
+
+def test_what_no_answer_relies_on_is_not_run(graded):
+    content = solved()
+    trains = "def train():\n    while True: pass\nhistory = train()\nfor k in range(9):\n    history = train()"
+    content["cells"] += [code(f"mine-{k}", trains) for k in range(5)]
+    result = graded(content)
+    assert (result.score, result.seconds < 5) == (10, True)
+
+
+def test_a_name_has_the_value_that_a_cell_above_the_answer_gives_it(graded):
+    content = solved(
+        double="def double(x):\n    return sum([k * x, x])", slope="def slope(f, x):\n    return k * f(x) + f(0.0)"
+    )
+    at = next(at for at, cell in enumerate(content["cells"]) if cell["id"] == "A0-double")
+    content["cells"].insert(at, code("above", "k = 1"))
+    content["cells"].insert(at + 2, code("below", "k = 9\nsum = 0"))
+    assert points(graded(content))["double"] == 2
+
+
+def test_a_name_that_only_a_cell_below_gives_is_there(graded):
+    content = solved(double="def double(x):\n    return k * x")
+    content["cells"].append(code("below", "k = 2"))
+    assert graded(content).score == 10
+
+
+def test_a_name_error_says_which_name_and_where_it_should_come_from(graded):
+    content = solved(double="def double(x):\n    return TWO * x")
+    content["cells"].append(code("mine", 'TWO = np.load("two.npy")'))
+    message = graded(content).answers[0].message
+    origin = '`TWO` comes from `TWO = np.load("two.npy")`, which did not get through when it was run.'
+    assert message == f"It stopped with NameError: {origin}"
 
 
 def test_a_chain_of_a_thousand_branches_in_the_answers_cell_is_walked(graded):
@@ -152,6 +188,51 @@ def test_of_two_cells_for_one_question_the_last_counts(graded):
     assert "2 cells claim this question" in answer.message
 
 
+def test_an_answer_below_an_untouched_stub_counts(graded):
+    content = notebook(extra=[code("mine", "\n".join(RIGHT.values()))])
+    result = graded(content)
+    assert result.score == 10
+    assert "found by its name, not in its own cell" in result.answers[0].message
+
+
+@pytest.mark.parametrize(
+    ("again", "earned"),
+    [(RIGHT["double"], 2), ("def double(x):\n    return x", 0), ("double = lambda x: x", 0)],
+    ids=["right", "wrong", "a lambda"],
+)
+def test_of_a_function_that_is_defined_again_further_down_the_last_definition_counts(again, earned, graded):
+    content = notebook(RIGHT | {"double": "def double(x):\n    return x + 2"}, [code("mine", again)])
+    answer = graded(content).answers[0]
+    assert (answer.points, answer.slip) == (earned, None)
+    assert "defined again further down in the notebook" in answer.message
+
+
+@pytest.mark.parametrize(
+    "again", ["double = 6.0", "from somewhere import double", "def double(x):\n    raise NotImplementedError"]
+)
+def test_what_is_no_other_answer_takes_no_answers_place(again, graded):
+    assert graded(notebook(RIGHT, [code("mine", again)])).score == 10
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_in_a_cell_that_is_no_code_is_told_so(kind, graded):
+    content = solved()
+    next(cell for cell in content["cells"] if cell["id"] == "A0-double")["cell_type"] = kind
+    answer = graded(content).answers[0]
+    assert answer.status == "missing"
+    assert answer.message.startswith("Its cell is Markdown or raw text, not code: nothing in it runs.")
+
+
+@pytest.mark.parametrize("metadata", [{"dlcore": {"page": "A9_other"}}, {"dlcore": []}])
+def test_the_notebook_of_another_assignment_is_refused_by_name(metadata, graded):
+    other = {"nbformat": 4, "metadata": metadata, "cells": [code("A9-treble", "def treble(x):\n    return 3 * x")]}
+    status = graded(other).status
+    assert status.startswith("refused: this looks like A9")
+    assert status.endswith("and holds no answer to A0_trial: hand in that one")
+    answered = other | {"cells": [*other["cells"], code("mine", RIGHT["double"])]}
+    assert graded(answered).score == 2
+
+
 def test_a_deleted_cell_costs_its_question_only(graded):
     content = solved()
     content["cells"] = [cell for cell in content["cells"] if cell["id"] != "A0-affine"]
@@ -166,19 +247,28 @@ def test_a_syntax_error_is_pointed_to(graded):
     assert "syntax error in line 2" in result.answers[0].message
 
 
-def test_a_cell_that_fails_before_its_function_says_how(graded):
-    result = graded(solved(double="1 / 0\ndef double(x):\n    return 2 * x"))
-    assert result.score == 8
-    assert result.answers[0].message == "It stopped with ZeroDivisionError: already when its cell ran."
-    assert result.answers[0].status == "broken"
+def test_where_a_cell_fails_before_its_function_the_definitions_in_it_count_and_it_says_so(graded):
+    answer = graded(solved(double='n = input("n? ")\n' + RIGHT["double"])).answers[0]
+    assert answer.points == 2
+    assert 'its cell stopped with EOFError at `n = input("n? ")`, so its definitions were run' in answer.message
+
+
+def test_a_cell_that_fails_before_its_function_can_be_made_says_where(graded):
+    answer = graded(solved(double="k = 1 / 0\ndouble = [np.add][k]")).answers[0]
+    assert (answer.points, answer.status) == (0, "broken")
+    assert "It stopped with ZeroDivisionError: already when its cell ran at `k = 1 / 0`." in answer.message
+
+
+def test_a_cell_that_cannot_begin_has_no_definitions(graded):
+    assert graded(solved(double=RIGHT["double"] + "\nreturn 3")).score == 8
 
 
 @pytest.mark.parametrize("double", ["import pandas\ndef double(x):", "def double(x):\n    import pandas"])
 def test_an_import_of_what_is_not_there_is_said_with_what_is(double, graded):
-    result = graded(solved(double=f"{double}\n    return 2 * x"))
+    result = graded(solved(double=f"{double}\n    return pandas.Series(2 * x)"))
     assert result.score == 8
     expected = "It imports pandas, which grading does not have: there are Python and NumPy alone."
-    assert result.answers[0].message == expected
+    assert result.answers[0].message.startswith(expected)
 
 
 def test_projects_are_told_that_dlcore_is_there_too(graded):
@@ -189,7 +279,7 @@ def test_projects_are_told_that_dlcore_is_there_too(graded):
 def test_a_cell_without_its_function_is_told_apart_from_a_name_that_is_not_there(graded):
     result = graded(solved(double="def Double(x):\n    return 2 * x", slope="def slope(f, x):\n    return g(x)"))
     assert result.answers[0].message == "This cell defines no function called double."
-    assert result.answers[2].message == "It stopped with NameError."
+    assert result.answers[2].message == "It stopped with NameError: nothing in this notebook defines `g`."
 
 
 def test_magics_and_shell_commands_are_passed_over(graded):
@@ -205,6 +295,36 @@ def test_libraries_that_draw_or_check_may_be_imported(graded):
     lines += "from tqdm import tqdm\nfrom dlcore.check import check, hint\nplt.figure().show()"
     body = "def double(x):\n    for _ in tqdm(range(3)):\n        pass\n    return 2 * x"
     assert graded(solved(double=f"{lines}\n{body}")).score == 10
+
+
+DRAWS = """
+from matplotlib import pyplot as plt
+import tqdm
+from tqdm.auto import trange
+plt.rcParams["figure.dpi"] = 2 * plt.rcParams["figure.dpi"] + 100
+def double(x):
+    fig, ax = plt.subplots()
+    fig, ((a, b, c), row) = plt.subplots(2, 3, figsize=(3, 4))
+    fig, axes = plt.subplots(2, 3)
+    line, = axes[0, 1].plot([0, 1])
+    line.set_ydata(-line.get_ydata() / 2 + 1)
+    assert [len(list(grid)) for grid in (axes, axes[:], axes.flat)] == [2, 0, 6]
+    n, bins, patches = plt.hist([1, 2], bins=2)
+    with tqdm.tqdm(total=3) as bar:
+        bar.update(1)
+        bar.set_description("x")
+    bar.close()
+    steps = trange(3, leave=False)
+    steps.set_postfix(loss=1)
+    if fig.dpi > 100 or ax.get_ylim()[1] < 0:
+        return 0.0
+    return (sum(steps) - 1 + 0 * len(tqdm.tqdm([1, 2]))) * x
+"""
+
+
+def test_what_draws_and_counts_does_nothing_and_does_no_harm(graded):
+    result = graded(solved(double=DRAWS))
+    assert result.score == 10, result.answers[0].message
 
 
 @pytest.mark.parametrize(
@@ -242,6 +362,8 @@ def test_a_submission_is_stopped_when_it_has_used_up_its_workers(graded):
     result = graded(solved(**{name: f"import os\nos._exit(0)\n{text}" for name, text in RIGHT.items()}))
     assert result.score == 0
     assert [answer.status for answer in result.answers].count("broken") >= 1
+    assert "its process ended" in result.answers[0].message
+    assert "Stopped" not in result.answers[0].message
 
 
 @pytest.mark.slow

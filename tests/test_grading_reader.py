@@ -8,9 +8,14 @@ import pytest
 
 from dlcore.check.deadline import within
 from dlcore.grading import paper, reader, submissions
-from dlcore.grading.cells import definitions, python
+from dlcore.grading.cells import python
+from dlcore.grading.helpers import statements
 from dlcore.grading.reader import Refused
 from grading_kit import code, hand_in, make_root, notebook, solved
+
+
+def definitions(code):
+    return [one.text for one in statements(code) if one.is_definition]
 
 
 def read(path):
@@ -117,11 +122,11 @@ def test_definitions_are_imports_functions_classes_and_constants():
 
 def test_definitions_are_cut_out_where_they_stand():
     source = "é = 1; a = 2; b = train()\ndef f():\n    return 3"
-    assert list(definitions(python(source))) == ["é = 1", "a = 2", "def f():\n    return 3"]
+    assert definitions(python(source)) == ["é = 1", "a = 2", "def f():\n    return 3"]
 
 
 def test_ten_thousand_definitions_are_read_in_a_moment():
-    read = within(5, lambda: list(definitions(python("a = 1\n" * 10_000))))
+    read = within(5, lambda: definitions(python("a = 1\n" * 10_000)))
     assert read == ["a = 1"] * 10_000
 
 
@@ -196,7 +201,24 @@ def test_what_belongs_to_no_submission_is_named_and_the_systems_own_files_are_no
     assert submissions.passed_over(tmp_path, found) == ["Late.pdf", "essay.py"]
     hand_in(tmp_path, "ada", solved())
     found = submissions.find(tmp_path, a0)
-    assert submissions.passed_over(tmp_path, found) == ["Late.pdf", "bob", "essay.py"]
+    assert [one.student for one in found] == ["ada", "bob"]
+    assert submissions.passed_over(tmp_path, found) == ["Late.pdf", "essay.py"]
+
+
+def test_beside_notebooks_a_folder_counts_if_it_holds_one_and_a_link_never_does(tmp_path, a0):
+    hand_in(tmp_path, "ada", solved())
+    hand_in(tmp_path / "ada", "A0_trial", solved())
+    hand_in(tmp_path / "bob", "A0_trial", solved())
+    hand_in(tmp_path / "cy", "one", solved())
+    hand_in(tmp_path / "cy", "two", solved())
+    (tmp_path / "feedback").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "bob")
+    (tmp_path / "dee.ipynb").symlink_to(tmp_path / "bob" / "A0_trial.ipynb")
+    found = submissions.find(tmp_path, a0)
+    assert {one.student: one.problem for one in found} == {
+        "ada": "", "ada.ipynb": "", "bob": "", "cy": "2 notebooks, none called A0_trial.ipynb", "dee": "",
+    }  # fmt: skip
+    assert submissions.passed_over(tmp_path, found) == ["feedback", "link"]
 
 
 def test_two_files_of_one_name_are_two_students(tmp_path, a0):

@@ -28,7 +28,7 @@ def worker():
 
         def value(expression, *statements):
             lines = "".join(f"    {line}\n" for line in statements)
-            assert work.run([f"def look(x):\n    import os, sys\n{lines}    return {expression}"]) == (None, [])
+            assert work.run([f"def look(x):\n    import os, sys\n{lines}    return {expression}"]) == (None, 0)
             seen = work.call("look", Case((0.0,)), 20, None)
             assert seen.error is None, seen
             return seen.value

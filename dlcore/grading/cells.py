@@ -1,11 +1,11 @@
-"""Which submitted cell answers which question, and what of the rest must run first."""
+"""Submitted cells as Python, and which of them answers which question."""
 
 from __future__ import annotations
 
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dlcore.check.deadline import TooSlow, within
@@ -13,10 +13,6 @@ from dlcore.grading.reader import Cell
 
 MAGIC_SECONDS = 3
 PASSED_OVER = re.compile(r"^\s*%%\s*(time|timeit|capture|prun)\b[^\n]*\n")
-# Calls that a constant may be made by: they train nothing and draw nothing.
-CHEAP = {"np", "numpy", "math", "functools", "itertools", "operator", "partial", "sqrt", "log", "exp"}
-CHEAP |= {"abs", "bool", "dict", "enumerate", "float", "frozenset", "int", "len", "list", "max", "min", "pow", "range"}
-CHEAP |= {"reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple", "zip"}
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -31,7 +27,25 @@ class Code:
 
     def defines(self, name: str) -> bool:
         """Whether the cell gives `name` a value at its top level."""
-        return self.tree is not None and any(name in bound(node) for node in self.tree.body)
+        return self.line(name) > 0
+
+    def has_stub(self, name: str) -> bool:
+        """Whether what the cell last gives to `name` is the function as it was handed out."""
+        nodes = [node for node in self.body if name in bound(node)]
+        return bool(nodes) and is_stub(nodes[-1])
+
+    def line(self, name: str) -> int:
+        """Where the statement ends that last gives `name` a value; 0 where none does."""
+        return max((node.end_lineno for node in self.body if name in bound(node)), default=0)
+
+    def makes(self, name: str) -> bool:
+        """Whether the cell defines a function or a class of this name, and does not assign just anything to it."""
+        nodes = [getattr(node, "value", node) for node in self.body if name in bound(node)]
+        return any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda) for node in nodes)
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        return self.tree.body if self.tree else []
 
     def imports(self) -> set[str]:
         """The packages that it imports anywhere, by the first part of their names."""
@@ -86,15 +100,16 @@ def bound(node: ast.stmt) -> set[str]:
     return set()
 
 
-def definitions(code: Code) -> Iterator[str]:
-    """What other cells may rely on: imports, functions, classes and constants, one statement each.
-
-    Plots, training runs and whatever else a cell *does* are left out: they cost time and answer no question.
-    """
-    lines = code.text.encode().split(b"\n")  # once: `ast.get_source_segment` does it for every statement
-    for node in code.tree.body if code.tree else ():
-        if is_definition(node) or (isinstance(node, ast.Try) and all(map(is_definition, statements_of(node)))):
-            yield segment(lines, node)
+def is_stub(node: ast.stmt) -> bool:
+    """A function of which, its docstring apart, only `raise NotImplementedError` is there."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    *before, last = node.body
+    told = len(before) == (ast.get_docstring(node, clean=False) is not None)
+    match last:
+        case ast.Raise(exc=ast.Name("NotImplementedError") | ast.Call(func=ast.Name("NotImplementedError"))):
+            return told
+    return False
 
 
 def calls_course(code: Code, others: Iterable[Code]) -> bool:
@@ -110,49 +125,20 @@ def calls_course(code: Code, others: Iterable[Code]) -> bool:
     return bool(code.tree) and any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(code.tree))
 
 
-def segment(lines: list[bytes], node: ast.stmt) -> str:
-    """A statement's own text, from its first decorator on."""
-    first, start = node.lineno - 1, node.col_offset
-    if decorators := getattr(node, "decorator_list", None):
-        first, start = decorators[0].lineno - 1, 0
-        while first and not lines[first].lstrip().startswith(b"@"):
-            first -= 1
-    piece = lines[first : node.end_lineno]
-    piece[-1] = piece[-1][: node.end_col_offset]
-    return b"\n".join([piece[0][start:], *piece[1:]]).decode()
+def answer_to(cell_id: str, name: str, cells: Sequence[tuple[Cell, Code]]) -> tuple[int, str] | None:
+    """Where in `cells` the question with this id and function name is answered, and a remark if not simply there.
 
-
-def statements_of(node: ast.Try) -> Iterator[ast.stmt]:
-    """What may run of a `try`: an import, say, and what to do without it."""
-    for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
-        yield from block
-
-
-def is_definition(node: ast.stmt) -> bool:
-    """An import, a function, a class, or an assignment of a lambda or of something that calls only what is `CHEAP`."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass):
-        return True
-    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-        return False
-    if isinstance(node.value, ast.Lambda):
-        return True
-    return all(root(n.func) in CHEAP for n in ast.walk(node.value) if isinstance(n, ast.Call))
-
-
-def root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def answer_to(cell_id: str, name: str, cells: Sequence[tuple[Cell, Code]]) -> tuple[Cell, Code, str] | None:
-    """The cell that answers the question with this id and function name, and a remark where it was not simply there.
-
-    By id; of several the last that defines the function, as when all are run in order; else any cell that defines it.
+    As when all are run in order, the last cell that defines the function counts: its own, by id, or one further down.
+    Where its own has no more than the stub, any other.
     """
-    by_id = [pair for pair in cells if cell_id in (pair[0].id, pair[0].grade_id)]
-    if good := [pair for pair in by_id if pair[1].defines(name)]:
-        return *good[-1], f"{len(by_id)} cells claim this question; the last counts" if len(by_id) > 1 else ""
-    if elsewhere := [pair for pair in cells if pair[1].defines(name)]:
-        return *elsewhere[-1], "found by its name, not in its own cell"
-    return (*by_id[-1], "") if by_id else None
+    own = [at for at, (cell, _) in enumerate(cells) if cell_id in (cell.id, cell.grade_id)]
+    defining = [at for at, (_, code) in enumerate(cells) if code.defines(name)]
+    begun = [at for at in defining if not cells[at][1].has_stub(name)]
+    if home := [at for at in begun if at in own]:
+        again = [at for at in begun if at > home[-1] and cells[at][1].makes(name)]
+        if again:
+            return again[-1], "defined again further down in the notebook, where the last definition counts"
+        return home[-1], f"{len(own)} cells claim this question; the last counts" if len(own) > 1 else ""
+    if elsewhere := begun or [at for at in defining if not own]:
+        return elsewhere[-1], "found by its name, not in its own cell"
+    return (own[-1], "") if own else None

@@ -92,10 +92,10 @@ def begun(args: argparse.Namespace, root: Path) -> int:
     if args.manual:
         write_atomically(out / MANUAL, args.manual.read_text(encoding="utf-8-sig"))
     publish(out, one, results)
-    print(report.closing(one, results, time.monotonic() - start, len(old)))
+    lines = [report.closing(one, results, time.monotonic() - start, len(old))]
     if others := submissions.passed_over(folder, found):
-        print(f"  ! No notebooks, and passed over: {report.few(others)}")
-    print(f"In {out}: grades.csv, summary.html, results/, feedback/.")
+        lines.append(f"  ! No notebooks, and passed over: {report.few(others)}")
+    say("\n".join([*lines, f"In {out}: grades.csv, summary.html, results/, feedback/."]))
     if args.gradebook:
         try:
             gradebook.write(args.gradebook, one, results)
@@ -103,6 +103,14 @@ def begun(args: argparse.Namespace, root: Path) -> int:
             print(problem, file=sys.stderr)
             return 1
     return 0 if all(result.key for result in results) else 1
+
+
+def say(text: str) -> None:
+    """Print it, also where nobody reads to its end, such as `head`."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python fails when it ends
 
 
 def sandbox_for(one: Paper, confined: bool = True) -> Sandbox:

@@ -18,14 +18,20 @@ from dlcore.check.observe import Observation
 from dlcore.check.rules import trees_in
 from dlcore.check.verdict import Verdict
 from dlcore.grading import cells, paper, reader
+from dlcore.grading.helpers import Helpers
 from dlcore.grading.paper import Paper, Question
 from dlcore.grading.result import Answer, Result
 from dlcore.grading.sandbox import Sandbox
-from dlcore.grading.session import NoWorker, Session, session
+from dlcore.grading.script import Script, attempt
+from dlcore.grading.session import ENDED, UNHEARD, Session, session
 from dlcore.grading.stand_in import stand_in
 from dlcore.grading.worker import UNDEFINED
 
 READING_SECONDS = 20
+NO_REPLY = {
+    ENDED: "This was cut short: its process ended, out of memory, by an exit or by a crash.",
+    UNHEARD: "This gives no result: its process did not answer as agreed. Perhaps what it returns is far too large.",
+}
 CELL_PROBLEM = {"TooSlow": "Timeout"}  # the judge takes TooSlow to mean the call
 LEAST_SECONDS = 60  # for a submission as a whole
 
@@ -54,23 +60,28 @@ def grade(submission: Submission, one: Paper, seed: int, sandbox: Sandbox) -> Re
         spent = round(time.monotonic() - start, 3)
         return Result(submission.student, one.slug, status, tuple(answers), key(digest, one, seed, sandbox), spent)
 
-    def read() -> tuple[list, list]:
+    def read() -> tuple[list, list, str]:
         nonlocal digest
         if submission.problem:
             raise reader.Refused(submission.problem)
         raw = reader.regular_bytes(submission.path)
         digest = reader.digest(raw)
-        handed_in = reader.cells(reader.parse(raw))
-        return handed_in, [(cell, cells.python(cell.source)) for cell in handed_in if cell.is_code]
+        notebook = reader.parse(raw)
+        handed_in = reader.cells(notebook)
+        code = [(cell, cells.python(cell.source)) for cell in handed_in if cell.is_code]
+        return handed_in, code, reader.page(notebook, handed_in)
 
     try:
-        handed_in, code = within(READING_SECONDS, read)
+        handed_in, code, page = within(READING_SECONDS, read)
     except reader.Refused as reason:
         return result(f"refused: {reason}", [no_answer(q, "missing", str(reason)) for q in one.questions])
     except TooSlow:
         reason = "refused: its cells take too long to read"
         return result(reason, [no_answer(q, "missing", reason) for q in one.questions])
-    answers = [*graded(code, one, seed, sandbox), *by_hand(handed_in, one)]
+    answers = [*graded(handed_in, code, one, seed, sandbox), *by_hand(handed_in, one)]
+    if page.partition("_")[0] not in ("", one.key) and {each.status for each in answers} <= {"missing", "by hand"}:
+        reason = f"this looks like {page}, and holds no answer to {one.slug}: hand in that one"
+        return result(f"refused: {reason}", [no_answer(q, "missing", reason) for q in one.questions])
     return result(status_of(answers), answers)
 
 
@@ -83,59 +94,53 @@ def status_of(answers: Sequence[Answer]) -> str:
     return "; ".join(["graded", *(f"{status}: {', '.join(names)}" for status, names in counts.items())])
 
 
-def graded(code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
+def graded(handed_in: Sequence[reader.Cell], code: list[tuple], one: Paper, seed: int, sandbox: Sandbox):
     """The answers to all questions in order, each judged right after its cell has run."""
     exercises = [paper.secret(one, at, seed) for at in range(len(one.questions))]
-    questions = {question.cell_id for question in one.questions}
-    own = [c for cell, c in code if not questions & {cell.id, cell.grade_id}]
-    given = [list(cells.definitions(c)) for c in map(cells.python, one.cells)]
-    known = {statement for statements in given for statement in statements}
-    support = given + [[statement for statement in cells.definitions(c) if statement not in known] for c in own]
+    codes = [c for _, c in code]
+    helpers = Helpers(codes, [cells.python(source) for source in one.cells], [q.name for q in one.questions])
     seconds = max(LEAST_SECONDS, 1.5 * max((e.seconds for e in exercises), default=0))
     with session(sandbox, seconds) as work:
-        for statements in filter(None, support):  # one by one: what never ends takes nothing else with it
-            attempt(lambda: work.run(statements))  # noqa: B023
+        script = Script(work, helpers)
+        script.run(helpers.first)
         out_of_workers = False
-        texts = [text for statements in support for text in statements]
         for question, exercise in zip(one.questions, exercises, strict=True):
             found = cells.answer_to(question.cell_id, question.name, code)
             if found is None:
-                yield no_answer(question, "missing", "There is no cell for this question, and no function of its name.")
+                yield no_answer(question, "missing", nowhere(question, handed_in))
                 continue
-            cell, c, remark = found
+            at, remark = found
+            cell, c = code[at]
             if c.tree is None:
                 yield no_answer(question, "unreadable", c.problem, cell)
                 continue
-            texts.append(c.text)
+            script.run(helpers.before(at, question.name))
             verdict = None
             if not out_of_workers:
-                verdict = attempt(lambda: judged(work, question, exercise, c, texts, seed))  # noqa: B023
+                verdict = attempt(lambda: judged(script, question, exercise, at, c, seed))  # noqa: B023
             out_of_workers = verdict is None
             if verdict is None:
                 message = "Not judged: the answers before it have used up the time or the processes of this submission."
                 yield no_answer(question, "stopped", message, cell)
                 continue
-            remarks = [*c.notes, remark]
-            if not verdict.passed and not sandbox.dlcore and cells.calls_course(c, own):
+            remarks = [*c.notes, remark, script.remark]
+            if not verdict.passed and not sandbox.dlcore and cells.calls_course(c, codes):
                 remarks.append("dlcore is not there when answers are graded: use NumPy alone")
             yield answer(question, cell, verdict, list(filter(None, remarks)))
             if one.is_chapter and not verdict.passed:
                 substitute(work, question)
 
 
-def attempt(step):
-    """The value of `step()`, None where the submission has no worker left."""
-    try:
-        return step()
-    except NoWorker:
-        return None
+def nowhere(question: Question, handed_in: Sequence[reader.Cell]) -> str:
+    """Why a question has no answer."""
+    if any(question.cell_id in (cell.id, cell.grade_id) for cell in handed_in):
+        return "Its cell is Markdown or raw text, not code: nothing in it runs. Make it a code cell again."
+    return "There is no cell for this question, and no function of its name."
 
 
-def judged(
-    work: Session, question: Question, exercise: Exercise, code: cells.Code, texts: list[str], seed: int
-) -> Verdict:
+def judged(script: Script, question: Question, exercise: Exercise, at: int, code: cells.Code, seed: int) -> Verdict:
     """Run the answer's cell and judge its function. Raises `NoWorker`."""
-    problem, _ = work.run([code.text])
+    work, problem = script.work, script.run_answer(at, question.name, code)
     left, gone, error = exercise.seconds, None, None
 
     def call(case: Case) -> Observation:
@@ -145,28 +150,33 @@ def judged(
         seen = work.call(question.name, case, max(left, 0.01), exercise.finish)
         left -= seen.seconds
         if seen.error in (UNDEFINED, "NameError") and problem:
-            seen = Observation(error=CELL_PROBLEM.get(problem, problem), remark="already when its cell ran")
+            remark = f"already when its cell ran{script.where}"
+            seen = Observation(error=CELL_PROBLEM.get(problem, problem), remark=remark)
         error = error or seen.error
         if work.worker is None:
             gone = seen
         return seen
 
-    verdict = judge(exercise, call, np.random.default_rng(seed), trees_in("\n".join(texts), question.name))
+    trees = trees_in("\n".join(script.texts), question.name)
+    verdict = judge(exercise, call, np.random.default_rng(seed), trees)
     if not error or verdict.slip or verdict.status != "failed":
         return verdict
-    return replace(verdict, status="broken", message=lacking(error, question, code, work.sandbox) or verdict.message)
+    return replace(verdict, status="broken", message=lacking(error, question, code, script) or verdict.message)
 
 
-def lacking(error: str, question: Question, code: cells.Code, sandbox: Sandbox) -> str:
+def lacking(error: str, question: Question, code: cells.Code, script: Script) -> str:
     """What is not there, where that is why an answer stopped; else nothing."""
     if error == UNDEFINED:
         return f"This cell defines no function called {question.name}."
     if error == "ModuleNotFoundError":
-        there = "Python, NumPy and dlcore" if sandbox.dlcore else "Python and NumPy"
-        known = sys.stdlib_module_names | {"numpy"} | ({"dlcore"} if sandbox.dlcore else set())
+        dlcore = script.work.sandbox.dlcore
+        there = "Python, NumPy and dlcore" if dlcore else "Python and NumPy"
+        known = sys.stdlib_module_names | {"numpy"} | ({"dlcore"} if dlcore else set())
         names = " and ".join(sorted(code.imports() - known)) or "something"
         return f"It imports {names}, which grading does not have: there are {there} alone."
-    return ""
+    if error == "NameError" and (name := script.missing(question.name)):
+        return f"It stopped with NameError: {script.helpers.origin(name)}."
+    return NO_REPLY.get(error, "")
 
 
 def by_hand(handed_in: Sequence[reader.Cell], one: Paper) -> Iterator[Answer]:

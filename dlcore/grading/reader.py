@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,6 +106,17 @@ def cells(notebook: dict) -> list[Cell]:
         ids = text(cell.get("id")), text(nbgrader(cell).get("grade_id"))
         found.append(Cell(*ids, clean(source), is_code))
     return found
+
+
+def page(notebook: dict, found: Sequence[Cell]) -> str:
+    """The chapter or assignment that a notebook says it is, or most of its cells' ids do; "" where none does."""
+    about = notebook.get("metadata")
+    ours = about.get("dlcore") if isinstance(about, dict) else None
+    said = text(ours.get("page")) if isinstance(ours, dict) else ""
+    if re.fullmatch(r"(A\d|\d\d)_\w{1,60}", said):
+        return said
+    keys = [match[1] for cell in found if (match := re.match(r"(A\d|\d\d)-", cell.id or cell.grade_id))]
+    return max(keys, key=keys.count, default="")
 
 
 def nbgrader(cell: dict) -> dict:

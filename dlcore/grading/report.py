@@ -15,7 +15,7 @@ from dlcore.grading.result import Result, write_atomically
 
 SHOWN = 10  # submissions and files that are named on the terminal
 HUMAN = {"by hand", "by a human"}  # states of answers that the machine does not judge
-FORMULA = ("=", "+", "-", "@", "'")
+FORMULA = tuple("=+-@'＝＋－＠")  # full-width ones, too: a spreadsheet may read them alike
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 

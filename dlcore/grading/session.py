@@ -22,11 +22,8 @@ RESTARTS = 3
 CELL_SECONDS = 10
 TYPE_NAME = re.compile(r"[A-Za-z_]\w{0,60}")
 
-LOST = {
-    EOFError: ("Stopped", "its process ended: out of memory, an exit or a crash"),
-    wire.BadFrame: ("BadReply", "its process did not answer as agreed"),
-    TimeoutError: ("TooSlow", ""),
-}
+ENDED, UNHEARD = "process ended", "no proper reply"  # in the place of an error's name, which has no blank in it
+LOST = {EOFError: ENDED, wire.BadFrame: UNHEARD, TimeoutError: "TooSlow"}
 
 
 class NoWorker(Exception):
@@ -46,20 +43,20 @@ class Session:
     started: int = 0
     ran: list[Sequence[str]] = field(default_factory=list)
 
-    def run(self, statements: Sequence[str]) -> tuple[str | None, list[str]]:
-        """Execute statements for good: (name of the error's type or None, notes on magics that were passed over).
+    def run(self, statements: Sequence[str]) -> tuple[str | None, int]:
+        """Execute statements for good: (name of the last error's type or None, its line; 0 where that is not known).
 
         Statements that end their worker are not run again in the next.
         """
         reply = self._ask(["run", list(statements)], CELL_SECONDS)
         match reply:
             case Observation(error=error):
-                return error, []
-            case [error, list(notes)] if is_type_name(error) and all(isinstance(note, str) for note in notes):
+                return error, 0
+            case [error, int(line)] if is_type_name(error):
                 self.ran.append(statements)
-                return error, [note[:60] for note in notes]
+                return error, line
         self._bury()
-        return "BadReply", []
+        return UNHEARD, 0
 
     def call(self, name: str, case: Case, seconds: float, finish: str | None) -> Observation:
         """What a call of the learner's function did, by the worker's word and the grader's clock."""
@@ -133,8 +130,7 @@ class Session:
 
 def lost(problem: type[Exception]) -> Observation:
     """The observation of a call that no reply came from."""
-    error, remark = LOST[problem]
-    return Observation(error=error, remark=remark)
+    return Observation(error=LOST[problem])
 
 
 def words(reply: object) -> list[str | None]:

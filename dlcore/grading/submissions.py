@@ -1,4 +1,4 @@
-"""A folder to the submissions in it: `<student>.ipynb`, a folder for each student, or nbgrader's `submitted/`."""
+"""A folder to the submissions in it: `<student>.ipynb` or a folder for each student, or nbgrader's `submitted/`."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ def find(folder: Path, one: Paper) -> list[Submission]:
     if not folder.is_dir():
         raise NoSubmissions(f"{folder} is not a folder. Give the folder that holds the submissions.")
     folder = inner(folder)
-    here = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
-    found = [Submission(printable(path.stem), path) for path in here] or nested(folder, one)
+    here = notebooks_in(folder)
+    folders = nested(folder, one)
+    if here:  # then a folder that holds no notebook is nobody's
+        folders = [each for each in folders if each.path not in here and holds_notebook(each)]
+    found = [*(Submission(printable(path.stem), path) for path in here), *folders]
     if all(submission.problem for submission in found):
         raise NoSubmissions(
             f"No notebook for {one.key} in {folder}. Unpack the archive, and give the folder that holds "
@@ -58,7 +61,8 @@ def told_apart(found: list[Submission]) -> Iterator[Submission]:
     for one in found:
         name = MOODLE.sub("", one.student)
         if short[name] > 1 or not name:
-            name = one.student if whole[one.student] == 1 else printable(one.path.name)
+            of_a_file = one.student == printable(one.path.stem)
+            name = printable(one.path.name) if whole[one.student] > 1 and of_a_file else one.student
         alone, number = name, 1
         while name in taken:
             number += 1
@@ -73,7 +77,7 @@ def nested(folder: Path, one: Paper) -> list[Submission]:
     for student in entries(folder):
         if student.is_symlink():
             found.append(Submission(printable(student.name), student, "a symbolic link, not a folder"))
-        elif student.is_dir() and student.name.lower() not in SYSTEMS_OWN:
+        elif student.is_dir() and os.access(student, os.R_OK) and student.name.lower() not in SYSTEMS_OWN:
             found.append(Submission(printable(student.name), *notebook_of(student, one)))
     return found
 
@@ -84,13 +88,23 @@ def notebook_of(student: Path, one: Paper) -> tuple[Path, str]:
     folder = papers[0] if papers else student
     if papers and (folder.is_symlink() or not folder.is_dir()):
         return folder, "not a folder"
-    notebooks = [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
+    notebooks = notebooks_in(folder)
     named = [path for path in notebooks if path.stem.lower() == one.slug.lower()]
     if len(named or notebooks) == 1:
         return (named or notebooks)[0], ""
     if notebooks:
         return folder, f"{len(notebooks)} notebooks, none called {one.slug}.ipynb"
     return folder, "no notebook" if papers else f"nothing handed in for {one.key}"
+
+
+def holds_notebook(one: Submission) -> bool:
+    """Whether a student's folder has a notebook in it, though perhaps too many."""
+    in_folder = one.path.is_dir() and not one.path.is_symlink()
+    return not one.problem or (in_folder and bool(notebooks_in(one.path)))
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    return [path for path in entries(folder) if path.suffix.lower() == ".ipynb"]
 
 
 def entries(folder: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """The process that runs one submission: alone in a sandbox, with Python, NumPy and this file.
 
 Forked from a zygote (zygote.py); or, on trust, started as `python worker.py CONFIG` with the grader's socket as
-standard input. A request is a list: [nonce, "run", [statement, …]] → [nonce, error | None, notes] and
+standard input. A request is a list: [nonce, "run", [statement, …]] → [nonce, error | None, line] and
 [nonce, "call", name, args, finish] → [nonce, value, error | None, changed, warned, globally], before which the
 worker may ask for what `finish` needs: [nonce, "extra"] → [value, …].
 It holds no expected answer. What it reports is only what the learner's code could have reported itself.
@@ -24,7 +24,15 @@ INERT = ("IPython", "anywidget", "dlcore", "ipywidgets", "matplotlib", "mpl_tool
 
 
 class Nothing:
-    """Stands for anything of a drawing or checking library: takes every call, gives back what it is given."""
+    """Stands for anything of a drawing or checking library: takes every call, gives back what it is given.
+
+    `sides` are those of a grid of such things, for whoever unpacks or goes over it.
+    """
+
+    _sides = ()
+
+    def __init__(self, *sides):
+        self._sides = sides
 
     def __call__(self, *args, **kwargs):
         return args[0] if args and callable(args[0]) else self
@@ -32,7 +40,15 @@ class Nothing:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return self
+        if name in ("flat", "flatten", "ravel"):
+            return Nothing(math.prod(self._sides))
+        return {**GIVES, "subplots": axes}.get(name, self)
+
+    def __getitem__(self, key):
+        return Nothing()
+
+    def __setitem__(self, key, value):
+        pass
 
     def __enter__(self):
         return self
@@ -41,7 +57,51 @@ class Nothing:
         return None
 
     def __iter__(self):
-        return iter(())
+        return iter([Nothing(*self._sides[1:]) for _ in range(self._sides[0] if self._sides else 0)])
+
+
+for operation in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and", "or"):
+    for side in ("", "r"):
+        setattr(Nothing, f"__{side}{operation}__", lambda self, *other: self)
+for operation in ("neg", "abs", "round"):
+    setattr(Nothing, f"__{operation}__", lambda self, *digits: self)
+for operation in ("lt", "le", "gt", "ge"):
+    setattr(Nothing, f"__{operation}__", lambda self, other: False)
+
+
+class Bar(Nothing):
+    """tqdm's: goes over what it is given, and shows nothing."""
+
+    def __init__(self, iterable=None, *args, **kwargs):
+        self._items = () if iterable is None else iterable
+
+    def __iter__(self):
+        return iter(self._items)
+
+    def __len__(self):
+        return len(self._items)
+
+    def __bool__(self):
+        return True
+
+    write = staticmethod(lambda *args, **kwargs: None)
+
+
+def axes(nrows=1, ncols=1, *args, squeeze=True, **kwargs):
+    """One of matplotlib's axes, or a grid of them."""
+    return Nothing(*(side for side in (nrows, ncols) if side != 1 or not squeeze))
+
+
+GIVES = {  # whatever gives back something of a shape that a caller counts on
+    "hist": lambda *args, **kwargs: Nothing(3),
+    "plot": lambda *args, **kwargs: Nothing(1),
+    "subplot_mosaic": lambda *args, **kwargs: Nothing(2),
+    "subplots": lambda *args, **kwargs: (Nothing(), axes(*args, **kwargs)),
+    "tnrange": lambda *args, **kwargs: Bar(range(*args)),
+    "tqdm": Bar,
+    "tqdm_notebook": Bar,
+    "trange": lambda *args, **kwargs: Bar(range(*args)),
+}
 
 
 class Inert(types.ModuleType):
@@ -52,9 +112,9 @@ class Inert(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        if self.__name__.partition(".")[0] == "tqdm":
-            return lambda iterable=(), *args, **kwargs: iterable
-        return Nothing()
+        if name == "pyplot":  # a module, whichever way it is imported
+            return Inert(f"{self.__name__}.{name}")
+        return GIVES.get(name) or Nothing()
 
 
 class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -76,22 +136,9 @@ class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Shell:
-    """What `get_ipython()` gives: every magic and shell command is noted and does nothing."""
-
-    def __init__(self):
-        self.notes = []
-
-    def run_line_magic(self, name, line, *args, **kwargs):
-        self.notes.append(f"%{name}")
-
-    def run_cell_magic(self, name, line, cell):
-        self.notes.append(f"%%{name}")
-
-    def system(self, command):
-        self.notes.append("!" + command)
+    """What `get_ipython()` gives: every magic and shell command does nothing."""
 
     def getoutput(self, command, *args, **kwargs):
-        self.notes.append("!" + command)
         return []
 
     def __getattr__(self, name):
@@ -121,15 +168,15 @@ def limit(config):
 
 
 def run(statements, names):
-    """Execute each statement by itself; the name of the last exception's type, or None."""
-    error = None
+    """Execute each statement by itself; the last exception's type by name and the line it came from, or None and 0."""
+    error, line = None, 0
     for text in statements:
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(text, "<cell>", "exec", dont_inherit=True), names)
         except BaseException as problem:
-            error = type(problem).__name__
-    return error
+            error, line = type(problem).__name__, getattr(problem.__traceback__.tb_next, "tb_lineno", 0)
+    return error, line
 
 
 class Later:
@@ -156,16 +203,14 @@ def call(observe, extra, names, name, args, finish):
 
 def serve(link, wire, observe, imports):
     """Answer requests until the grader hangs up."""
-    shell = Shell()
-    names = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": lambda: shell}
+    names = {"__name__": "__main__", "__builtins__": builtins, "get_ipython": Shell}
     for statement in imports:
         exec(statement, names)
     wire.send(link, ["ready", os.getpid()], FOREVER)
     while True:
         nonce, verb, *rest = wire.receive(link, FOREVER)
         if verb == "run":
-            wire.send(link, [nonce, run(rest[0], names), shell.notes[:20]], FOREVER)
-            shell.notes.clear()
+            wire.send(link, [nonce, *run(rest[0], names)], FOREVER)
         else:
 
             def ask(nonce=nonce):

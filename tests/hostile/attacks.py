@@ -59,7 +59,7 @@ double(
     says="stopped after",
 )
 double("stops itself", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nreturn 2 * x", says="stopped after")
-double("loop when its cell runs", "return 2 * x", before="while True:\n    pass", says="already when its cell ran")
+double("loop when its cell runs", "return 2 * x", before="while True:\n    pass", points=2, says="took too long")
 double(
     "loop at exit", "return 2 * x", before="import atexit\natexit.register(lambda: [0 for _ in iter(int, 1)])", points=2
 )
