@@ -125,6 +125,34 @@ def walk(small=lambda length, tolerance: length <= tolerance, limit=True, more=0
     return descend
 
 
+def gradient_check(error):
+    def wrong_parameter(f, parameters, gradients, h=1e-5):
+        errors = []
+        for name, p in parameters.items():
+            numeric = np.zeros(p.shape)
+            for i in np.ndindex(p.shape):
+                step = np.zeros(p.shape)
+                step[i] = h
+                up, down = (f({**parameters, name: p + sign * step}) for sign in (1, -1))
+                numeric[i] = (up - down) / (2 * h)
+            errors.append(error(gradients[name], numeric))
+        return list(parameters)[int(np.argmax(errors))]
+
+    return wrong_parameter
+
+
+def relative(g, numeric):
+    return np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric))
+
+
+def by_length(choose):
+    return lambda f, parameters, gradients: choose(gradients, key=lambda name: np.linalg.norm(gradients[name]))
+
+
+def share_of_dead(dead):
+    return lambda A: [sum(map(dead, layer)) / len(layer) for layer in A[1:-1]]
+
+
 def checked_all_at_once(f, parameters, gradients, h=1e-5):
     up, down = ({name: p + step for name, p in parameters.items()} for step in (h, -h))
     slope, errors = (f(up) - f(down)) / (2 * h), []
@@ -134,20 +162,23 @@ def checked_all_at_once(f, parameters, gradients, h=1e-5):
     return list(gradients)[int(np.argmax(errors))]
 
 
-def pocket_of(yes=np.greater_equal, in_the_middle=False):
+def pocket_of(
+    yes=np.greater_equal, in_the_middle=False, walks=lambda epochs: epochs, seen=slice(None), filled=True, copy=np.copy
+):
     def pocket(X, Y, epochs):
-        w, b = np.zeros((len(X), 1)), 0.0
+        w, b, order = np.zeros((len(X), 1)), 0.0, range(X.shape[1])[seen]
 
         def mistakes():
             return int(np.sum(yes(w.T @ X + b, 0).astype(float) != Y))
 
-        best = w, b, mistakes()
-        for _ in range(epochs):
-            for i in range(X.shape[1]):
+        best = w.copy(), b, mistakes()
+        for _ in range(walks(epochs)):
+            for i in order:
                 error = Y[0, i] - float(yes(float(w[:, 0] @ X[:, i]) + b, 0))
-                w, b = w + error * X[:, [i]], b + error
-                if (in_the_middle or i == X.shape[1] - 1) and mistakes() < best[2]:
-                    best = w, b, mistakes()
+                w += error * X[:, [i]]
+                b += error
+                if filled and (in_the_middle or i == order[-1]) and mistakes() < best[2]:
+                    best = copy(w), b, mistakes()
         return best
 
     return pocket
@@ -190,6 +221,8 @@ RIGHT = {
     "A1.descend": [walk()],
     "A1.huber_gradient": [huber(lambda r, d: np.where(abs(r) <= d, r, d * np.sign(r)))],
     "A2.pocket": [pocket_of()],
+    "A3.wrong_parameter": [gradient_check(relative)],
+    "A4.dead_units": [share_of_dead(lambda unit: not unit.any())],
     "A2.one_vs_rest": [lambda W, b, X: np.where((W @ X + b >= 0).any(axis=0), (W @ X + b).argmax(axis=0), -1)],
     "A2.weighted_cross_entropy": [
         *map(clipped, (1e-15, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6)),
@@ -205,6 +238,8 @@ WRONG = {
     ("A1.descend", "one step too many counted"): [walk(more=1)],
     ("A1.descend", "tolerance not looked at"): [walk(lambda length, tolerance: False)],
     ("A1.descend", "max_steps not looked at"): [walk(limit=False)],
+    ("A1.descend", "one step too few"): [lambda *args: walk()(*args[:-1], args[-1] - 1)],
+    ("A1.descend", "one step too many"): [lambda *args: walk()(*args[:-1], args[-1] + 1)],
     ("A1.huber_gradient", "2r for r"): [
         huber(lambda r, d: 2 * np.clip(r, -d, d)),
         huber(lambda r, d: np.clip(2 * r, -d, d)),
@@ -212,24 +247,57 @@ WRONG = {
     ],
     ("A2.pocket", "no at exactly 0"): [pocket_of(yes=np.greater)],
     ("A2.pocket", "looks after every example"): [pocket_of(in_the_middle=True)],
+    ("A2.pocket", "one epoch too few"): [pocket_of(walks=lambda epochs: epochs - 1)],
+    ("A2.pocket", "one epoch too many"): [pocket_of(walks=lambda epochs: epochs + 1)],
+    ("A2.pocket", "epochs ignored"): [pocket_of(walks=lambda epochs, k=k: k) for k in (1, 3, 5, 10)],
+    ("A2.pocket", "last example never seen"): [pocket_of(seen=slice(-1))],
+    ("A2.pocket", "pocket never filled"): [pocket_of(filled=False)],
+    ("A2.pocket", "no copy in the pocket"): [pocket_of(copy=lambda w: w)],
     ("A2.multiclass_update", "the last of equals wins"): [last_of_equals],
     ("A2.multiclass_update", "a tie counts as won"): [unless_highest],
     ("A2.multiclass_update", "scores without b"): [scored_without_b],
     ("A2.one_vs_rest", "no at exactly 0"): [rejecting_zero],
-    ("A2.weighted_cross_entropy", "clipped too early"): [*map(clipped, (0.05, 0.01, 1e-3))],
+    ("A2.weighted_cross_entropy", "clipped too early"): [*map(clipped, (0.05, 0.01, 1e-3, 1e-4))],
     ("A2.weighted_cross_entropy", "NaN made 0"): [
         lambda A, Y, weight: float(np.nan_to_num(cross_entropy(A, Y, weight))),
     ],
+    ("A2.weighted_cross_entropy", "NaN left out"): [
+        lambda A, Y, weight: float(-np.nanmean(weight * Y * np.log(A) + (1 - Y) * np.log(1 - A))),
+    ],
     ("A3.wrong_parameter", "all moved at once"): [checked_all_at_once],
+    ("A3.wrong_parameter", "lengths compared"): [
+        gradient_check(lambda g, numeric: abs(np.linalg.norm(g) / np.linalg.norm(numeric) - 1)),
+    ],
+    ("A3.wrong_parameter", "errors cancel in a sum"): [
+        gradient_check(lambda g, numeric: abs(np.mean(g) / np.mean(numeric) - 1)),
+    ],
+    ("A3.wrong_parameter", None): [
+        lambda f, parameters, gradients: gradient_check(relative)(f, parameters, gradients, h=0.1),
+        by_length(min),
+        by_length(max),
+    ],
+    ("A4.dead_units", "seldom awake is not dead"): [share_of_dead(lambda unit: np.mean(unit == 0) > 0.95)],
+    ("A4.dead_units", "weak is not dead"): [share_of_dead(lambda unit: np.mean(unit) < 1e-4)],
+    ("A4.multiply_adds", "first layer left out"): [
+        lambda sizes, m: (m * np.dot(sizes[1:], sizes[:-1]), 2 * m * np.dot(sizes[2:], sizes[1:-1])),
+    ],
     ("A4.backward", "slope 1 at 0"): [backward_from_activations(1.0)],
     ("A5.elastic_gradient", "½λ₂W"): [lambda W, dW, lam1, lam2: dW + lam1 * np.sign(W) + 0.5 * lam2 * W],
     ("A5.elastic_gradient", "λ₁ forgotten"): [lambda W, dW, lam1, lam2: dW + lam2 * W],
     ("A5.elastic_gradient", "λ₂ forgotten"): [lambda W, dW, lam1, lam2: lam1 * np.sign(W) + dW],
     ("A5.early_stopping", "stops one epoch early"): [stopping(early=1)],
     ("A5.early_stopping", "best drifts down"): [stopping(drifting=True)],
+    ("A5.early_stopping", "never stops"): [
+        lambda losses, patience, min_delta: (len(losses) - 1, losses.index(min(losses))),
+        lambda losses, patience, min_delta: stopping()(losses, len(losses), min_delta),
+        lambda losses, patience, min_delta: (len(losses) - 1, stopping()(losses, patience, min_delta)[1]),
+    ],
     ("A6.amsgrad_step", "one maximum for all"): [shared_maximum, scalar_maximum],
     ("A6.lion_step", "direction remembered"): [lion(remember_direction=True)],
     ("A6.lion_step", "new m in the direction"): [lion(new_memory=True)],
+    ("A6.lion_step", "β and 1 − β swapped"): [
+        lambda theta, m, g, a, b1, b2, lam: lion()(theta, m, g, a, 1 - b1, b2, lam)
+    ],
     ("A6.lion_step", "moved where c is 0"): [lion(lambda c: 2.0 * (c >= 0) - 1), lion(lambda c: 2.0 * (c > 0) - 1)],
     ("A6.lion_step", "0 over 0"): [lion(lambda c: c / abs(c))],
 }
@@ -243,7 +311,7 @@ def test_another_way_of_writing_it_passes(id, seeds):
             assert verdict.passed, f"seed {seed}: {verdict}"
 
 
-@pytest.mark.parametrize(("id", "slip"), WRONG, ids=map(": ".join, WRONG))
+@pytest.mark.parametrize(("id", "slip"), WRONG, ids=[f"{id}: {slip}" for id, slip in WRONG])
 def test_a_slip_in_other_words_is_named(id, slip, seeds):
     for answer in WRONG[id, slip]:
         for seed in seeds[:MOST]:

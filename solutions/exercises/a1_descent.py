@@ -185,6 +185,8 @@ DESCEND = Exercise(
         Slip("stops on a small move", stops_on_a_small_move, "This stops when the *move* is small: with a small α that happens far from the bottom. Look at the gradient."),
         Slip("tolerance not looked at", edit(descend, LOOK, ""), "All of max_steps are taken, however flat the ground is: nothing is compared with the tolerance."),
         Slip("max_steps not looked at", edit(descend, "steps < max_steps", "True"), "The walk goes on after max_steps: only flat ground ends it."),
+        Slip("one step too few", edit(descend, "steps < max_steps", "steps < max_steps - 1"), "Where the ground does not get flat, this takes one step less than max_steps."),
+        Slip("one step too many", edit(descend, "steps < max_steps", "steps <= max_steps"), "Where the ground does not get flat, this takes one step more than max_steps."),
         Slip("less than the tolerance", edit(descend, "<= tolerance", "< tolerance"), "A length of exactly `tolerance` does not stop this; *at most* includes it."),
         Slip("one step too many counted", edit(descend, "return theta, steps", "return theta, min(steps + 1, max_steps)"), NOT_TAKEN),
         Slip("one step too many counted", edit(descend, "return theta, steps", "return theta, steps + 1"), NOT_TAKEN),

@@ -44,13 +44,14 @@ def overlapping(rng, m):
 
 
 def pocket_cases(rng):
-    """Clouds on which the last weights are not the best, and some weights tie with better ones before them."""
+    """Clouds on which the last weights are not the best, clouds on which they are, and two sets nearly of one class."""
     cases = []
-    while len(cases) < 3:
+    while len(cases) < 2:
         X, Y = overlapping(rng, 12)
         if all_apart(X, Y, 8):
             cases.append((X, Y, 8))
-    return [*cases, (*one_sided(rng), 2)]
+    better = ever_better(rng)
+    return [*cases, (*better, 1), (*better, 2), none_better(rng), even_uphill(rng)]
 
 
 def all_apart(X, Y, epochs):
@@ -64,12 +65,33 @@ def all_apart(X, Y, epochs):
     return True
 
 
-def one_sided(rng):
-    """Ten of class 1 and two of class 0, mixed so that two epochs find nothing better than the zeros."""
+def ever_better(rng):
+    """Clouds on which each of the first three epochs finds better weights."""
     while True:
-        X, Y = rng.normal(size=(2, 12)), rng.permutation(np.arange(12) > 1).astype(float).reshape(1, 12)
-        if not pocket(X, Y, 2)[0].any():
+        X, Y = overlapping(rng, 12)
+        if all(pocket(X, Y, epochs)[2] > pocket(X, Y, epochs + 1)[2] for epochs in range(3)):
             return X, Y
+
+
+def one_sided(rng, ones):
+    """So many of class 1, and the rest of twelve of class 0, mixed."""
+    return rng.normal(size=(2, 12)), rng.permutation(np.arange(12) < ones).astype(float).reshape(1, 12)
+
+
+def none_better(rng):
+    """Nearly all of class 1, so that two epochs find nothing better than the zeros, but something worse."""
+    while True:
+        X, Y = one_sided(rng, 10)
+        if not pocket(X, Y, 2)[0].any() and keeps_the_worst(X, Y, 2)[0].any():
+            return X, Y, 2
+
+
+def even_uphill(rng):
+    """Nearly all of class 0, so that even steps uphill find something better than the zeros."""
+    while True:
+        X, Y = one_sided(rng, 2)
+        if uphill(X, Y, 2)[0].any():
+            return X, Y, 2
 
 
 the_last = edit(pocket, "if mistakes < best[2]", "if True")
@@ -79,7 +101,15 @@ looks_after_every_example = edit(
 )
 no_at_zero = edit(pocket, "b >= 0", "b > 0")
 NO_AT_ZERO = "At exactly 0 this says class 0, and it is there that w and b start."
-TOLD_APART = (keeps_the_latest, the_last, looks_after_every_example, counts_while_learning, no_at_zero)
+uphill = edit(pocket, "y - float((w.T @ x + b >= 0).item())", "float((w.T @ x + b >= 0).item()) - y")
+without_the_last = edit(pocket, "range(m)", "range(m - 1)")
+keeps_the_worst = edit(pocket, "mistakes < best[2]", "mistakes > best[2]")
+from_the_pocket = edit(pocket, "for i in range(m)", "w, b = best[:2]\n        for i in range(m)")
+MOVES_ON = "The w in the pocket goes on moving: `+=` changes the very array that lies there."
+TOLD_APART = (
+    keeps_the_latest, from_the_pocket, the_last, looks_after_every_example, counts_while_learning, no_at_zero,
+    without_the_last,
+)  # fmt: skip
 
 POCKET = Exercise(
     "A2.pocket",
@@ -87,8 +117,12 @@ POCKET = Exercise(
     answer=pocket,
     cases=pocket_cases,
     slips=[
+        Slip("no copy in the pocket", edit(pocket, "w, b = w + error * x, b + error", "w += error * x; b += error"), MOVES_ON),
+        Slip("no copy in the pocket", edit(pocket, "w, b = w + error * x, b + error", "w += error * x; b += error", "best = (w, b, int(", "best = (w.copy(), b, int("), MOVES_ON),
         Slip("the last weights", the_last, "These are the last weights, not the best: that is what the pocket is for."),
         Slip("a tie counts as better", keeps_the_latest, "Weights that are only as good as those in the pocket replace them. Only strictly fewer mistakes do."),
+        Slip("goes on from the pocket", from_the_pocket, "Each epoch starts from the weights in the pocket. The rule goes on from where it is; the pocket only remembers."),
+        Slip("the worst kept", keeps_the_worst, "More mistakes replace fewer here: the pocket is for the best."),
         Slip("zeros not in the pocket", edit(pocket, "best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))", "best = (w, b, np.inf)"), "The zeros never were in the pocket: the first epoch's weights replace them, even if they are worse."),
         Slip("counted while learning", counts_while_learning, "The mistakes are counted while w still moves. Count them for the weights at the *end* of the epoch, over the whole set."),
         Slip("counted while learning", edit(counts_while_learning, "best = (w, b, int(np.sum((w.T @ X + b >= 0) != Y)))", "best = (w, b, np.inf)"), "The mistakes are counted while w still moves, and the zeros never were in the pocket. Count for the weights at the *end* of an epoch, over the whole set."),
@@ -96,7 +130,12 @@ POCKET = Exercise(
         Slip("no at exactly 0", no_at_zero, NO_AT_ZERO),
         Slip("no at exactly 0", edit(pocket, "x + b >= 0", "x + b > 0"), NO_AT_ZERO),
         Slip("b forgotten", edit(pocket, "b + error", "b"), "The threshold b never moves."),
-        Slip("uphill", edit(pocket, "y - float((w.T @ x + b >= 0).item())", "float((w.T @ x + b >= 0).item()) - y"), "The sign of the update is the wrong way round."),
+        Slip("pocket never filled", edit(pocket, "if mistakes < best[2]", "if False"), "Only the zeros come back: nothing that is learned gets into the pocket."),
+        Slip("last example never seen", without_the_last, "The last example of the set is never learned from."),
+        Slip("one epoch too few", edit(pocket, "range(epochs)", "range(epochs - 1)"), "This stops one epoch early: the weights of the last one could be the best."),
+        Slip("one epoch too many", edit(pocket, "range(epochs)", "range(epochs + 1)"), "This walks through the examples once more than `epochs` says."),
+        *(Slip("epochs ignored", edit(pocket, "range(epochs)", f"range({k})"), "The result is the same whatever `epochs` is.") for k in (1, 3, 5, 10, 100)),
+        Slip("uphill", uphill, "The sign of the update is the wrong way round."),
     ],
     hints=[
         "Two things go on: the perceptron rule as ever, and a pocket that remembers the best weights so far.",
@@ -284,7 +323,7 @@ WEIGHTED_CROSS_ENTROPY = Exercise(
     answer=weighted_cross_entropy,
     cases=lambda rng: [
         weighted(rng, 4), weighted(rng, 7), weighted(rng, 30),
-        Case((rng.uniform(0.001, 0.003, size=(1, 4)), np.array([[1.0, 0.0, 0.0, 1.0]]), 4.0), tells="clipped too early"),
+        Case((rng.uniform(3e-5, 9e-5, size=(1, 4)), np.array([[1.0, 0.0, 0.0, 1.0]]), 4.0), tells="clipped too early"),
         Case((np.array([[0.0, 1.0, 0.03, 0.04, 0.05]]), np.array([[0.0, 1.0, 1.0, 1.0, 1.0]]), 3.0), tells="clipped too early"),
         Case((np.array([[0.0, 1.0, 0.5]]), np.array([[1.0, 0.0, 1.0]]), 3.0), holds=np.isfinite),
     ],
@@ -296,6 +335,7 @@ WEIGHTED_CROSS_ENTROPY = Exercise(
         Slip("weight forgotten", edit(weighted_cross_entropy, "weight * Y", "Y"), "The weight is not used."),
         Slip("clipped too early", edit(weighted_cross_entropy, "1e-12", "1e-2"), "Clipped too early: this changes the cost of honest answers near 0 and 1. Only the ends themselves need help."),
         Slip("NaN made 0", edit(weighted_cross_entropy, "A = np.clip(A, 1e-12, 1 - 1e-12)", "pass", "-np.mean(", "-np.nan_to_num(np.mean(", "np.log(1 - A)))", "np.log(1 - A))))"), "One NaN makes the mean NaN; turned into a number *afterwards*, it has wiped out what all the others cost."),
+        Slip("NaN left out", edit(weighted_cross_entropy, "A = np.clip(A, 1e-12, 1 - 1e-12)", "pass", "np.mean", "np.nanmean"), "Examples that give NaN are left out of the mean: the others are then divided by too few."),
         Slip("infinite or NaN at the ends", edit(weighted_cross_entropy, "A = np.clip(A, 1e-12, 1 - 1e-12)", "pass"), "Not a finite number where A is exactly 0 or 1."),
     ],
     hints=[

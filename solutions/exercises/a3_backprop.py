@@ -167,30 +167,72 @@ def wrong_parameter(f, parameters, gradients, h=1e-5):
 SHAPES = {"W1": (3, 2), "b1": (3, 1), "W2": (1, 3)}
 
 
-def suspects(rng, size, wrong, huge):
-    """Three parameters: the gradient of `huge` is huge and slightly rough, that of `wrong` off by a tenth.
+def last_turned(grad):
+    return np.where(np.arange(grad.size).reshape(grad.shape) == grad.size - 1, -grad, grad)
 
-    `wrong` has the smallest gradient (size 0.2) or the middle one (2), and all gradients are positive or all negative.
-    """
-    sign, largest = rng.choice([-1.0, 1.0]), {huge: 40, wrong: size}
-    others = 2.2 - largest[wrong]
-    parameters = {name: largest.get(name, others) * rng.uniform(0.5, 1, size=shape) for name, shape in SHAPES.items()}
-    gradients = {name: sign * k * p**2 for k, (name, p) in enumerate(parameters.items(), start=1)}
-    gradients[huge] = gradients[huge] * (1 + 1e-3 * rng.choice([-1, 1], size=SHAPES[huge]))
-    gradients[wrong] = gradients[wrong] * (1 + 0.1 * rng.choice([-1.0, 1.0]))
-    return Function("sum_over_parts", (float(sign),)), parameters, gradients
+
+def shifted(grad):
+    return np.roll(grad, 1)
+
+
+# The last two leave the norm as it is, the very last the sum, too.
+FAULTS = (lambda grad: 0.9 * grad, lambda grad: 1.1 * grad, last_turned, shifted)
+
+
+def suspects(rng, sizes, scales, wrong, rough, fault):
+    """Parameters of these sizes; the gradients are scale · p², one of them wrong, another off by a thousandth."""
+    parameters = {
+        name: sizes[name] * rng.permutation(np.linspace(0.5, 1, np.prod(shape))).reshape(shape)
+        for name, shape in SHAPES.items()
+    }
+    gradients = {name: scales[name] * p**2 for name, p in parameters.items()}
+    gradients[wrong], gradients[rough] = fault(gradients[wrong]), 1.001 * gradients[rough]
+    return Function("sum_over_parts", tuple(float(scales[name]) for name in SHAPES)), parameters, gradients
+
+
+def of_all_sizes(rng, wrong, rough, size, fault):
+    """The rough one is huge; `wrong` is the smallest (size 0.2) or the middle one (2). All gradients have one sign."""
+    sizes = dict.fromkeys(SHAPES, 2.2 - size) | {rough: 40, wrong: size}
+    scales = dict(zip(SHAPES, rng.choice([-1, 1]) * np.arange(1, 4), strict=True))
+    return suspects(rng, sizes, scales, wrong, rough, fault)
+
+
+def of_two_signs(rng, large, small, wrong, rough, fault):
+    """The third stands against the sum of all slopes, which has the sign of the large one."""
+    pull = dict.fromkeys(SHAPES, -4) | {large: 5, small: 0.8}
+    sign = rng.choice([-1, 1])
+    scales = {name: sign * pull[name] / np.prod(shape) for name, shape in SHAPES.items()}
+    return suspects(rng, dict.fromkeys(SHAPES, 1), scales, wrong, rough, fault)
+
+
+def wrong_parameter_cases(rng):
+    """Each parameter wrong beside each other one, in four ways; then the large or the small one, each in its turn."""
+    pairs, names = rng.permutation(list(permutations(SHAPES, 2))).tolist(), rng.permutation(list(SHAPES)).tolist()
+    turns = [(names[k], names[k - 1]) for k in range(3)]
+    return [
+        *(of_all_sizes(rng, *pair, (0.2, 2)[k % 2], FAULTS[k % 4]) for k, pair in enumerate(pairs)),
+        *(of_two_signs(rng, large, small, large, small, last_turned) for large, small in turns),
+        *(of_two_signs(rng, large, small, small, large, shifted) for large, small in turns),
+    ]
+
+
+def alone(change):
+    """An edit that is not tried together with others: two of them give nearly any names out of three."""
+    return lambda *args: change(*args)
 
 
 WRONG_PARAMETER = Exercise(
     "A3.wrong_parameter",
     answer=wrong_parameter,
-    cases=lambda rng: [suspects(rng, (0.2, 2)[k % 2], *pair) for k, pair in enumerate(rng.permutation(list(permutations(SHAPES, 2))))],
+    cases=wrong_parameter_cases,
     slips=[
-        Slip("absolute error", edit(wrong_parameter, " / (np.linalg.norm(g) + np.linalg.norm(numeric))", ""), "The largest *absolute* error wins here: a huge gradient with a little rounding beats a small one that is wrong. Divide by the sizes."),
-        Slip("all moved at once", edit(wrong_parameter, "{**parameters, name: moved}", "{key: value + step for key, value in parameters.items()}"), "All parameters are moved at once: then the difference belongs to none of them."),
+        Slip("absolute error", alone(edit(wrong_parameter, " / (np.linalg.norm(g) + np.linalg.norm(numeric))", "")), "The largest *absolute* error wins here: a huge gradient with a little rounding beats a small one that is wrong. Divide by the sizes."),
+        Slip("lengths compared", alone(edit(wrong_parameter, "np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric))", "abs(np.linalg.norm(g) / np.linalg.norm(numeric) - 1)")), "Only the lengths are compared: a gradient that points elsewhere may be just as long. The difference comes first, then its norm."),
+        Slip("errors cancel in a sum", alone(edit(wrong_parameter, "np.linalg.norm(g - numeric) / (np.linalg.norm(g) + np.linalg.norm(numeric))", "abs(np.sum(g - numeric)) / abs(np.sum(g) + np.sum(numeric))")), "The entries are added up, so that an error upwards makes up for one downwards. In a norm none cancels."),
+        Slip("all moved at once", alone(edit(wrong_parameter, "{**parameters, name: moved}", "{key: value + step for key, value in parameters.items()}")), "All parameters are moved at once: then the difference belongs to none of them."),
         *(Slip("a constant answer", lambda *args, name=name: name, "The answer is always the same: compare each gradient with its own difference quotient.") for name in SHAPES),
-        Slip("the best instead of the worst", edit(wrong_parameter, "return max", "return min"), "This names the parameter whose gradient is *best*."),
-        Slip("the error instead of the name", edit(wrong_parameter, "return max(errors, key=errors.get)", "return float(max(errors.values()))"), "This is the largest error; the *name* of the parameter that has it is asked for."),
+        Slip("the best instead of the worst", alone(edit(wrong_parameter, "return max", "return min")), "This names the parameter whose gradient is *best*."),
+        Slip("the error instead of the name", alone(edit(wrong_parameter, "return max(errors, key=errors.get)", "return float(max(errors.values()))")), "This is the largest error; the *name* of the parameter that has it is asked for."),
     ],
     hints=[
         "Check each parameter on its own, all others as they are.",

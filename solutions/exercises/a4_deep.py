@@ -161,6 +161,7 @@ BACKWARD = Exercise(
         Slip("slope forgotten", edit(backward, " * SLOPES[activations[l - 1]](Z[l - 1])", ""), "The activation's slope is missing on the way back."),
         Slip("1/m missing", edit(backward, " / m", ""), "The 1/m is missing: J is a mean, so its gradient is a mean too."),
         Slip("db without its axis kept", edit(backward, ", keepdims=True", ""), "db came as (n,): keep the axis, so that it has the shape of b."),
+        Slip("A(1 − A) too many", edit(backward, "A[L] - Y", "(A[L] - Y) * A[L] * (1 - A[L])"), "With the cross-entropy the output's slope cancels: A − Y is the whole error there."),
         Slip("Y − A", edit(backward, "A[L] - Y", "Y - A[L]"), "This is Y − A: with that sign every step would go uphill."),
     ],
     hints=[
@@ -183,6 +184,8 @@ MULTIPLY_ADDS = Exercise(
     cases=lambda rng: [(rng.integers(2, 30, size=L + 1).tolist(), int(rng.integers(2, 50))) for L in (1, 2, 3, 4)],
     slips=[
         Slip("gradient of the input counted", edit(multiply_adds, " - products[0]", ""), "The first layer sends nothing further back: nobody needs the gradient of X."),
+        Slip("first layer left out", edit(multiply_adds, "2 * sum(products) - products[0]", "2 * (sum(products) - products[0])"), "The first layer is left out altogether backward. It hands no error on, but it has a dW."),
+        Slip("last layer for the first", edit(multiply_adds, "- products[0]", "- products[-1]"), "The *last* layer's error is left out; it is handed on. Whose is not needed?"),
         Slip("one product a layer", edit(multiply_adds, "2 * sum(products) - products[0]", "sum(products)"), "Backward, each layer but the first multiplies twice: for dW, and for the error it hands on."),
         Slip("biases counted", edit(multiply_adds, "sizes[l - 1] for", "(sizes[l - 1] + 1) for"), "Adding a bias is no multiply-add; only the matrix products count here."),
         Slip("m forgotten", edit(multiply_adds, "m * sum", "sum", "m * (2", "1 * (2"), "This is for one example: all m of them pass through."),
@@ -202,12 +205,19 @@ def dead_units(A):
 
 
 def half_dead(rng, sizes, m):
-    """Activations of a ReLU network in which some units are never awake, and some only sometimes."""
+    """Activations of a ReLU network in which some units are never awake, and some only sometimes.
+
+    In a layer of five or more, two wake for a single example, one of them weakly.
+    """
     A = [rng.normal(size=(sizes[0], m))]
     for n in sizes[1:]:
         layer = np.maximum(rng.normal(size=(n, m)), 0)
-        layer[rng.permutation(n)[: n // 3]] = 0
+        dead, seldom = np.split(rng.permutation(n), [n // 3])
+        layer[dead] = 0
         layer[:, 0] = 0
+        if n > 4:
+            layer[seldom[:2]] = 0
+            layer[seldom[:2], -1] = [1, 1e-4]
         A.append(layer)
     A[-1] = rng.uniform(0.1, 0.9, size=A[-1].shape)
     return (A,)
@@ -216,9 +226,11 @@ def half_dead(rng, sizes, m):
 DEAD_UNITS = Exercise(
     "A4.dead_units",
     answer=dead_units,
-    cases=lambda rng: [half_dead(rng, [2, 6, 1], 5), half_dead(rng, [3, 9, 4, 2], 8), half_dead(rng, [3, 7, 5, 6, 2], 6)],
+    cases=lambda rng: [half_dead(rng, [2, 6, 1], 5), half_dead(rng, [3, 9, 4, 2], 8), half_dead(rng, [3, 7, 5, 6, 2], 6), half_dead(rng, [2, 6, 5, 1], 40)],
     slips=[
         Slip("asleep once is not dead", edit(dead_units, "np.all(", "np.any("), "A unit that is zero for *one* example is asleep. Dead is one that is zero for all of them."),
+        Slip("seldom awake is not dead", edit(dead_units, "np.all(layer == 0, axis=1)", "np.mean(layer == 0, axis=1) > 0.9"), "Units that are awake for only a few examples are counted as dead. From those few they still learn."),
+        Slip("weak is not dead", edit(dead_units, "np.all(layer == 0, axis=1)", "np.all(layer < 1e-3, axis=1)"), "Units that answer only weakly are counted as dead. Dead is exactly 0, for every example."),
         Slip("per example", edit(dead_units, "axis=1", "axis=0"), "This counts examples for which a whole layer is silent. A unit is a *row*."),
         Slip("share of zeros", edit(dead_units, "np.all(layer == 0, axis=1)", "layer == 0"), "This is the share of zeros among all activations; sleeping is healthy. How many units never wake?"),
         Slip("count for share", edit(dead_units, "np.mean(", "np.sum("), "These are counts; the share of each layer's units is asked for."),

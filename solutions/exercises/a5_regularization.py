@@ -104,7 +104,7 @@ MAX_NORM = Exercise(
         Slip("columns", edit(max_norm, "axis=1", "axis=0"), "The columns are shortened. What comes into one unit stands in a *row* of W."),
         Slip("the whole matrix", edit(max_norm, ", axis=1, keepdims=True", ""), "The whole matrix is scaled by one norm; each row has its own."),
         Slip("short rows lengthened", edit(max_norm, "np.minimum(1, limit / np.maximum(norms, 1e-12))", "limit / np.maximum(norms, 1e-12)"), "Short rows are stretched to the limit; they should stay as they are."),
-        Slip("squared norm", edit(max_norm, "np.linalg.norm(W, axis=1, keepdims=True)", "np.sum(W**2, axis=1, keepdims=True)"), "The squared norm is compared with the limit; take its root."),
+        Slip("squared norm", edit(max_norm, "np.linalg.norm(W, axis=1, keepdims=True)", "np.sum(W**2, axis=1, keepdims=True)"), "The squared norm is taken for the norm; take its root."),
         Slip("entries clipped", lambda W, limit: np.clip(W, -limit, limit), "Each entry is clipped: that changes the row's direction. Scale the whole row."),
         Slip("NaN for a row of zeros", lambda W, limit: W * np.minimum(1, limit / np.linalg.norm(W, axis=1, keepdims=True)) * (np.linalg.norm(W, axis=1, keepdims=True) / np.linalg.norm(W, axis=1, keepdims=True)), "A row of zeros gives 0/0. It is short enough: leave it."),
     ],
@@ -160,11 +160,23 @@ def against_the_last(losses, patience, min_delta):
     return len(losses) - 1, best_epoch
 
 
+def all_known(losses, patience, min_delta):
+    best_epoch = int(np.argmin(losses))
+    return min(best_epoch + patience, len(losses) - 1), best_epoch
+
+
 def curve(*losses):
     return [float(loss) for loss in losses]
 
 
+def noisy(rng, epochs):
+    """A curve that falls from 1 towards 0, every loss a little off."""
+    return curve(*np.exp(-0.3 * np.arange(epochs)) + 0.01 * rng.normal(size=epochs))
+
+
 DRIFTS = "Gains below min_delta still lower the best: then a slow, steady gain never adds up to progress."
+
+NOT_THE_STOP = "The best epoch is where the best loss was, not where training stopped."
 
 EARLY_STOPPING = Exercise(
     "A5.early_stopping",
@@ -179,7 +191,11 @@ EARLY_STOPPING = Exercise(
         (curve(1.0, 0.5, 0.25, 0.125), 2, 0.5),
         (curve(1.0, 1.05, 1.02, 1.1), 2, 0.25),
         (curve(1.0, 1.2, 1.1, 0.5, 0.9, 0.8, 0.7, 0.6), 4, 0.05),
-        (curve(*np.exp(-0.3 * np.arange(25)) + 0.01 * rng.normal(size=25)), 3, 0.02),
+        (curve(3000, 4000, 5000, 2000, 4500, 3500, 0, 1200, 1100, 1000, 500), 3, 50.0),
+        (curve(2.0, 1.0, 1.4, 1.2, 0.5, 0.9, 0.8, 0.1), 3, 0.05),
+        (curve(1.0, 0.5, 0.75, 0.875, 0.25), 2, 0.0),
+        (curve(0.5, 0.6, 0.7, 0.4), 1, 0.05),
+        (noisy(rng, 25), 3, 0.02),
     ],
     slips=[
         Slip("min_delta ignored", edit(early_stopping, "best - min_delta", "best"), "The smallest gain counts as progress; it must be more than min_delta."),
@@ -190,8 +206,23 @@ EARLY_STOPPING = Exercise(
         Slip("stops one epoch late", edit(early_stopping, "waited >= patience", "waited > patience"), "Stops one epoch late: after `patience` epochs without progress it is over."),
         Slip("stops one epoch early", edit(early_stopping, "waited >= patience", "waited >= patience - 1"), "Stops one epoch early: the last of the `patience` epochs may bring progress yet."),
         Slip("never reset", edit(early_stopping, "losses[epoch], epoch, 0", "losses[epoch], epoch, waited"), "Progress should set the count of bad epochs back to zero."),
-        Slip("best = stop", edit(early_stopping, "return epoch, best_epoch", "return epoch, epoch"), "The best epoch is where the best loss was, not where training stopped."),
+        Slip("best = stop", edit(early_stopping, "return epoch, best_epoch", "return epoch, epoch", "return len(losses) - 1, best_epoch", "return len(losses) - 1, len(losses) - 1"), NOT_THE_STOP),
+        Slip("best = stop", edit(early_stopping, "return epoch, best_epoch", "return epoch, epoch"), NOT_THE_STOP),
+        Slip("best = stop", edit(early_stopping, "return len(losses) - 1, best_epoch", "return len(losses) - 1, len(losses) - 1"), "Where patience never runs out, the last epoch is reported as the best. It is still the one of the best loss."),
+        Slip("stop = best", edit(early_stopping, "return epoch, best_epoch", "return best_epoch, best_epoch", "return len(losses) - 1, best_epoch", "return best_epoch, best_epoch"), "Both are the best epoch. The first should be the epoch in which it stops, after waiting."),
+        Slip("never stops", edit(early_stopping, "waited >= patience", "False"), "It never stops: `patience` epochs in a row without progress are enough."),
+        Slip("never stops", lambda losses, patience, min_delta: (len(losses) - 1, int(np.argmin(losses))), "It never stops, and the lowest of *all* losses is the best. At the time, only the epochs so far are known."),
+        Slip("never stops", lambda losses, patience, min_delta: (len(losses) - 1, early_stopping(losses, patience, min_delta)[1]), "The stop is always the last epoch. It is the one in which patience runs out, if it does."),
+        Slip("the future known", all_known, "The lowest of *all* losses is searched. At the time, only the epochs so far are known."),
+        Slip("compared with epoch 0", edit(early_stopping, "losses[epoch] < best - min_delta", "losses[epoch] < losses[0] - min_delta"), "Each epoch is compared with epoch 0; compare with the *best* so far."),
+        Slip("epoch 0 waits", edit(early_stopping, "range(1, len(losses))", "range(len(losses))"), "Epoch 0 counts as one without progress, but it is the first best: waiting begins with epoch 1."),
+        Slip("counted from 1", edit(early_stopping, "return epoch, best_epoch", "return epoch + 1, best_epoch + 1", "return len(losses) - 1, best_epoch", "return len(losses), best_epoch + 1"), "The epochs are counted from 1; here they count from 0."),
+        Slip("stop one too high", edit(early_stopping, "return epoch, best_epoch", "return epoch + 1, best_epoch", "return len(losses) - 1, best_epoch", "return len(losses), best_epoch"), "The stop is one too high: epochs count from 0."),
+        Slip("stop one too high", edit(early_stopping, "return len(losses) - 1, best_epoch", "return len(losses), best_epoch"), "Where patience never runs out, the last epoch is named one too high: they count from 0."),
+        Slip("stop one too low", edit(early_stopping, "return epoch, best_epoch", "return epoch - 1, best_epoch"), "The stop is one too low: name the epoch in which patience ran out, counted from 0."),
         Slip("min_delta added", edit(early_stopping, "best - min_delta", "best + min_delta"), "Losses a little *worse* than the best count as progress."),
+        Slip("min_delta a share", edit(early_stopping, "best - min_delta", "best * (1 - min_delta)"), "min_delta is taken as a share of the best loss. It is an amount, the same for large losses and small ones."),
+        Slip("a rise counts", edit(early_stopping, "losses[epoch] < best - min_delta", "abs(best - losses[epoch]) > min_delta"), "Any large enough *change* counts as progress, upwards too. Only a lower loss is a gain."),
     ],
     hints=["Progress is a loss below the best one so far by *more than* min_delta. Everything else is waiting.", "Keep three numbers: the best loss that counted, its epoch, the epochs since.", "The chapter's loop, with one comparison changed; what else must not move when the gain is too small?"],
 )  # fmt: skip

@@ -59,6 +59,7 @@ AMSGRAD_STEP = Exercise(
         Slip("one maximum for all", edit(amsgrad_step, "np.maximum(v_max, v)", "np.max([v_max, v])"), "All parameters share one largest v; each has a memory of its own."),
         Slip("minimum", edit(amsgrad_step, "np.maximum", "np.minimum"), "This keeps the smallest v, so steps can only grow."),
         Slip("betas swapped", edit(amsgrad_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)", "beta2 * v + (1 - beta2)", "beta1 * v + (1 - beta1)"), "β₁ and β₂ are swapped: β₁ belongs to m."),
+        Slip("root missing", edit(amsgrad_step, "np.sqrt(v_max)", "v_max"), "The step is divided by the root of v_max."),
         Slip("ε inside the root", edit(amsgrad_step, "np.sqrt(v_max) + epsilon", "np.sqrt(v_max + epsilon)"), "ε stands inside the root; here it is added after it."),
         Slip("grad for grad²", edit(amsgrad_step, "grad**2", "grad"), "v averages the *squares* of the gradients."),
         Slip("gradient for m", edit(amsgrad_step, "alpha * m", "alpha * grad"), "The step goes along this gradient alone; it goes along m, its average."),
@@ -82,6 +83,7 @@ def lion_case(rng, n):
     grad[3], m[3] = 0.1, -1.0  # where the gradient alone does
     grad[4], m[4] = 0.0, 0.0  # where neither side is chosen
     grad[5], m[5] = 1.0, -0.01  # where the memory alone does
+    grad[6], m[6] = 1.0, -0.6  # where β₁ and 1 − β₁ do
     return theta, m, grad, 0.1, 0.7, 0.95, 0.3
 
 
@@ -91,7 +93,7 @@ LION_STEP = Exercise(
     "A6.lion_step",
     outputs=("theta", "m"),
     answer=lion_step,
-    cases=lambda rng: [lion_case(rng, 6), lion_case(rng, 7), lion_case(rng, 9)],
+    cases=lambda rng: [lion_case(rng, 7), lion_case(rng, 8), lion_case(rng, 9)],
     slips=[
         Slip("one β for both", edit(lion_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)"), "The direction is mixed with β₂; it has its own, β₁."),
         Slip("direction remembered", edit(lion_step, "beta2 * m + (1 - beta2) * grad\n", "beta1 * m + (1 - beta1) * grad\n"), "The new memory is the direction's mixture; it has one of its own."),
@@ -100,10 +102,13 @@ LION_STEP = Exercise(
         Slip("moved where c is 0", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.where(beta1 * m + (1 - beta1) * grad > 0, 1.0, -1.0)"), ZERO),
         Slip("0 over 0", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "(beta1 * m + (1 - beta1) * grad) / np.abs(beta1 * m + (1 - beta1) * grad)"), "Dividing c by its size fails where c is 0: there `np.sign` knows what to do."),
         Slip("betas swapped", edit(lion_step, "beta1 * m + (1 - beta1)", "beta2 * m + (1 - beta2)", "beta2 * m + (1 - beta2) * grad\n", "beta1 * m + (1 - beta1) * grad\n"), "β₁ and β₂ are swapped: β₁ mixes the direction, β₂ the memory."),
+        Slip("β and 1 − β swapped", edit(lion_step, "beta1 * m + (1 - beta1) * grad", "(1 - beta1) * m + beta1 * grad"), "In the direction β₁ and 1 − β₁ have changed places: β₁ belongs to the memory."),
+        Slip("β and 1 − β swapped", edit(lion_step, "beta2 * m + (1 - beta2) * grad", "(1 - beta2) * m + beta2 * grad"), "In the new memory β₂ and 1 − β₂ have changed places: β₂ belongs to the old one."),
         Slip("sign missing", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "(beta1 * m + (1 - beta1) * grad)"), "Lion takes only the *sign* of its direction: every parameter moves by the same α."),
         Slip("sign of the memory alone", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.sign(m)"), "The direction is that of the memory alone. It is mixed from memory and gradient before its sign is taken."),
         Slip("sign of the gradient alone", edit(lion_step, "np.sign(beta1 * m + (1 - beta1) * grad)", "np.sign(grad)"), "The direction is mixed from memory and gradient before its sign is taken."),
         Slip("uphill", edit(lion_step, "alpha * (direction + lam * theta)", "alpha * (lam * theta - direction)"), "This goes uphill."),
+        Slip("uphill", edit(lion_step, "theta - alpha", "theta + alpha"), "This goes uphill, and the weights grow."),
         Slip("weights grow", edit(lion_step, "direction + lam * theta", "direction - lam * theta"), "The decay has the wrong sign: the weights grow."),
         Slip("weight decay missing", edit(lion_step, " + lam * theta", ""), "The weight decay λθ is missing."),
         Slip("decay without α", edit(lion_step, "alpha * (direction + lam * theta)", "alpha * direction - lam * theta"), "The decay is multiplied by α as well."),
