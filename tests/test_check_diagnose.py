@@ -307,6 +307,23 @@ def test_a_list_is_shown_as_one():
     assert verdict_on(lambda x: 0.5, one).message.startswith("name([1, 2.5]) gives 0.5")
 
 
+def test_two_edits_that_spoil_what_is_right_are_not_claimed():
+    def answer(x, m):
+        scale = 2 * m
+        return x * scale, x * scale * m
+
+    one = exercise(
+        answer=answer,
+        slips=[
+            Slip("m for 2m", edit(answer, "2 * m", "m"), "Half."),
+            Slip("m twice", edit(answer, "scale * m", "scale * m * m"), "m twice."),
+        ],
+    )
+    verdict = verdict_on(lambda x, m: (2 * m * x, m * x * m * m), one)
+    assert "second slip" not in verdict.message
+    assert "Right already: total" in verdict.message
+
+
 def test_two_edits_that_both_fail_explain_nothing():
     one = exercise(
         slips=[

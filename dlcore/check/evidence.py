@@ -122,6 +122,8 @@ class Evidence:
         answered = False
         for failure in self.failures:
             answer = run(failure.trial)
+            if wrong_parts(self.exercise, failure.trial, answer) - failure.wrong:
+                return False
             if not all(self.agree(c, answer, failure.seen, same) for c in failure.wrong):
                 return False
             answered = answered or not answer.error

@@ -564,6 +564,14 @@ answers.unknown(
 )
 
 
+def z_for_the_slope(w, x, b):
+    z = w * x + b
+    return x * z, w * z, z
+
+
+answers.wrong("z for σ′", z_for_the_slope)
+
+
 def test_a_zero_is_not_called_rounded():
     def constant(w, x, b):
         return sigma_prime(w * x + b) * x, sigma_prime(w * x + b) * w, 0

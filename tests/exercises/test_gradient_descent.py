@@ -460,6 +460,68 @@ def test_changed_arguments_are_told_beside_the_slip_that_the_values_show():
     assert "And a second slip: Your caller's `theta` has moved" in message
 
 
+# ── near the bounds of converges, fixed numbers, one array without a start ─
+def after(steps, near):
+    """The factor's power, compared with `near`."""
+    return lambda alpha, curvature: abs(1 - alpha * curvature) ** steps < near
+
+
+def shrinks_from_step_to_step(alpha, curvature):
+    path = [1.0]
+    for _ in range(20):
+        path.append(path[-1] - alpha * curvature * path[-1])
+    return bool(np.all(np.diff(np.abs(path)) < 0))
+
+
+answers.to("converges")
+answers.right(shrinks_from_step_to_step, after_one=after(1, 1))
+answers.unknown(
+    below=lambda alpha, curvature: 0 < alpha * curvature < 1.9,
+    above=lambda alpha, curvature: 0 < alpha * curvature < 2.1 and alpha * curvature != 2,
+    small_rates=lambda alpha, curvature: 0 < alpha * curvature < 2 and alpha < 10,
+    fifty=after(50, 1e-2),
+    thousand=after(1000, 1e-2),
+)
+
+answers.to("mse_gradient")
+answers.wrong("divided by a fixed number", ten=lambda w, b, X, Y: over(10, w, b, X, Y))
+answers.wrong("1/m missing", doubled=lambda w, b, X, Y: over(0.5, w, b, X, Y))
+answers.to("mean_squared_error")
+answers.wrong("divided by a fixed number", hundred=lambda w, b, X, Y: np.sum((w.T @ X + b - Y) ** 2) / 100)
+
+
+@pytest.mark.parametrize("number", [10, 333])
+def test_a_fixed_number_is_all_that_is_said_of_it(number):
+    message = judged("gradient_descent.mse_gradient", lambda *args: over(number, *args), 0).message
+    assert message == "This divides by a fixed number. The mean goes over the examples that it is given."
+
+
+def stored_before_it_moves(copy, rows_too_few=0):
+    def descent(gradient, theta, alpha, steps):
+        theta, path = copy(theta), []
+        for _ in range(steps + 1 - rows_too_few):
+            path.append(theta)
+            theta -= alpha * gradient(theta)
+        return np.array(path)
+
+    return descent
+
+
+answers.to("gradient_descent")
+answers.wrong(
+    "all rows equal",
+    appended_first=stored_before_it_moves(np.copy),
+    of_the_caller=stored_before_it_moves(np.asarray),
+    one_too_few=stored_before_it_moves(np.copy, 1),
+)
+
+
+def test_of_equal_rows_in_the_callers_array_both_are_told():
+    message = judged("gradient_descent.gradient_descent", stored_before_it_moves(np.asarray), 0).message
+    assert message.startswith("All rows are the same")
+    assert "Your caller's `theta` has moved" in message
+
+
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)
 def test_a_right_answer_passes(answer):
     answer.passes()

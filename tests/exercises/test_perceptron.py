@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.exercises.answers import Answers
+from tests.exercises.answers import Answers, judged
 
 answers = Answers("perceptron")
 
@@ -575,6 +575,90 @@ answers.wrong("a tie is a mistake", plus_minus_one)
 answers.wrong("sign", turned=learnt(lambda z, y: float(z >= 0) - y))
 answers.to("update")
 answers.wrong("moves when right", label_ignored=moved_by(lambda z, y: 1 - 2 * (z >= 0)))
+
+
+# ── examples not seen, epochs cut short, and the best weights instead of the last ──
+def walking(visits, moves=lambda miss, y, epoch: True):
+    """The rule over the (epoch, example) pairs of `visits`, which may look at `missed` while it goes."""
+
+    def fit(X, Y, alpha, epochs):
+        w, b, mistakes = np.zeros((len(X), 1)), 0.0, [0] * epochs
+        missed = []
+        for epoch, i in visits(epochs, X.shape[1], missed):
+            x, y = X[:, [i]], Y[0, i]
+            missed.append(said(w, b, x) != y)
+            mistakes[epoch] += int(missed[-1])
+            if moves(missed[-1], y, epoch):
+                w, b = by_cases(w, b, x, y, alpha)
+        return w, b, mistakes
+
+    return fit
+
+
+def until_the_last_but_one(epochs, m, missed):
+    return ((e, i) for e in range(epochs) for i in range(m - 1))
+
+
+def from_one(epochs, m, missed):
+    return ((e, i) for e in range(epochs) for i in range(1, m))
+
+
+def always_the_first(epochs, m, missed):
+    return ((e, 0) for e in range(epochs))
+
+
+def one_each(epochs, m, missed):
+    return ((e, e % m) for e in range(epochs))
+
+
+def examples_outside(epochs, m, missed):
+    return ((e, i) for i in range(m) for e in range(epochs))
+
+
+def in_order(epochs, m, missed):
+    return ((e, i) for e in range(epochs) for i in range(m))
+
+
+def left_when(stop):
+    def visits(epochs, m, missed):
+        for e in range(epochs):
+            for i in range(m):
+                yield e, i
+                if missed[-1] == stop:
+                    break
+
+    return visits
+
+
+def best_of_all_epochs(better):
+    def pocket(X, Y, alpha, epochs):
+        ends = [learnt()(X, Y, alpha, e + 1) for e in range(epochs)]
+        best = ends[0]
+        for end in ends[1:]:
+            if better(*(np.sum((w.T @ X + b >= 0) != Y) for w, b, _ in (end, best))):
+                best = end
+        return best[0], best[1], ends[-1][2]
+
+    return pocket
+
+
+def after_one_example(X, Y, alpha, epochs):
+    return *learnt()(X[:, :1], Y[:, :1], alpha, 1)[:2], []
+
+
+answers.to("fit")
+answers.wrong("an example left out", last=walking(until_the_last_but_one), first=walking(from_one))
+answers.wrong("one example an epoch", after_one_example, first=walking(always_the_first), next=walking(one_each))
+answers.wrong("epoch cut short", missed=walking(left_when(True)), right=walking(left_when(False)))
+answers.wrong("loops swapped", walking(examples_outside))
+answers.wrong("one kind of mistake only", false_alarms=walking(in_order, lambda miss, y, epoch: y == 0))
+answers.wrong("one epoch only", moves_in_the_first=walking(in_order, lambda miss, y, epoch: epoch == 0))
+answers.unknown(first_best=best_of_all_epochs(np.less), last_best=best_of_all_epochs(np.less_equal))
+
+
+def test_epochs_that_count_but_move_nothing_are_not_called_missing():
+    frozen_later = walking(in_order, lambda miss, y, epoch: epoch == 0)
+    assert "as one epoch leaves them" in judged("perceptron.fit", frozen_later, 0).message
 
 
 @pytest.mark.parametrize("answer", answers.right_ones, ids=str)

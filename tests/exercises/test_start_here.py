@@ -35,6 +35,7 @@ def in_place(x):
     return x
 
 
+answers.wrong("sign lost", size=lambda x: abs(2 * x), root=lambda x: 2 * np.sqrt(x**2))
 answers.wrong("x + 2", in_place, sum=lambda x: x + 2, numpy=lambda x: np.add(2.0, x))
 
 

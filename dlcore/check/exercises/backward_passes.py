@@ -41,6 +41,7 @@ BACKWARD = Exercise(
         Slip("1 − tanh²(A1)", edit(backward, "(1 - A1**2)", "(1 - np.tanh(A1) ** 2)"), "tanh is applied twice: A1 is already tanh(Z1), so its slope is made of A1 itself."),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2)", "np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"), OVER_EVERYTHING),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True) / m", "np.mean(dZ2)", "np.sum(dZ1, axis=1, keepdims=True) / m", "np.mean(dZ1)"), OVER_EVERYTHING),
+        Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True) / m", "np.sum(dZ2)", "np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1)"), f"{OVER_EVERYTHING} And its 1/m is missing."),
         Slip("db summed over everything", edit(backward, "axis=1, keepdims", "keepdims"), OVER_EVERYTHING),
         Slip("db summed over everything", edit(backward, "np.sum(dZ2, axis=1, keepdims=True)", "np.full((len(dZ2), 1), np.sum(dZ2))", "np.sum(dZ1, axis=1, keepdims=True)", "np.full((len(dZ1), 1), np.sum(dZ1))"), OVER_EVERYTHING),
         Slip("divided by n", edit(backward, "X.shape[1]", "X.shape[0]"), BY_N),

@@ -82,6 +82,11 @@ NEURON_DERIVATIVES = Exercise(
             "σ′ is σ(1 − σ), made of the *output* of the sigmoid; here z(1 − z) was used.",
         ),
         Slip(
+            "z for σ′",
+            edit(neuron_derivatives, "slope = y * (1 - y)", "slope = w * x + b"),
+            "Here z stands in the place of σ′. The chain rule asks for the *slope* of the sigmoid at z.",
+        ),
+        Slip(
             "one factor twice",
             edit(neuron_derivatives, "slope * w", "slope * x"),
             "The first two have the same factor. How much z moves when x moves depends on the *other* factor.",

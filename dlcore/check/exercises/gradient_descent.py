@@ -18,6 +18,7 @@ def line(rng, n, m):
 BY_N = "This divides by n, the number of inputs. The mean goes over the m examples, the columns of X."
 BY_N_TIMES_M = "This divides by the number of entries of X, n · m. The mean goes over the m examples, its columns."
 
+FIXED_NUMBERS = (10, 100, 333, 1000)  # round ones, and the page's m
 FIXED = "This divides by a fixed number. The mean goes over the examples that it is given."
 B_SUBTRACTED = "b comes in with the wrong sign: put wᵀX + b into brackets before it is taken from anything."
 ONE_EACH = "db holds one value an example. There is one b, so it needs one slope: the mean over the examples."
@@ -34,10 +35,9 @@ MEAN_SQUARED_ERROR = Exercise(
         ),
         Slip("divided by n", edit(mean_squared_error, "np.mean(", "1 / len(X) * np.sum("), BY_N),
         Slip("divided by n", edit(mean_squared_error, "np.mean(", "1 / X.size * np.sum("), BY_N_TIMES_M),
-        Slip(
-            "divided by a fixed number",
-            edit(mean_squared_error, "np.mean(", "1 / 333 * np.sum("),
-            FIXED,
+        *(
+            Slip("divided by a fixed number", edit(mean_squared_error, "np.mean(", f"1 / {number} * np.sum("), FIXED)
+            for number in FIXED_NUMBERS
         ),
         Slip(
             "halved",
@@ -112,11 +112,14 @@ MSE_GRADIENT = Exercise(
         ),
         Slip("divided by n", edit(mse_gradient, "X.shape[1]", "X.shape[0]"), BY_N),
         Slip("divided by n", edit(mse_gradient, "X.shape[1]", "X.size"), BY_N_TIMES_M),
-        Slip("divided by a fixed number", edit(mse_gradient, "X.shape[1]", "333"), FIXED),
         Slip(
             "1/m missing",
             edit(mse_gradient, " / m", ""),
             "The 1/m is missing: the error is a mean, so its gradient is a mean too.",
+        ),
+        *(
+            Slip("divided by a fixed number", edit(mse_gradient, "X.shape[1]", str(number)), FIXED)
+            for number in FIXED_NUMBERS
         ),
         Slip(
             "sign",
@@ -148,6 +151,9 @@ def gradient_descent(gradient, theta, alpha, steps):
     return np.array(path)
 
 
+ONE_ARRAY = (
+    "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies."
+)
 IN_PLACE = ("theta = theta", "theta[:] = theta")
 
 GRADIENT_DESCENT = Exercise(
@@ -208,7 +214,24 @@ GRADIENT_DESCENT = Exercise(
         Slip(
             "all rows equal",
             edit(gradient_descent, *IN_PLACE, "    path = [theta]", "    theta = theta.copy()\n    path = [theta]"),
-            "All rows are the same: one and the same array was stored again and again, and it kept moving. Store copies.",
+            ONE_ARRAY,
+        ),
+        Slip(
+            "all rows equal",
+            edit(
+                gradient_descent,
+                *IN_PLACE,
+                "path = [theta]",
+                "theta, path = theta.copy(), []",
+                "(steps)",
+                "(steps + 1)",
+            ),
+            ONE_ARRAY,
+        ),
+        Slip(
+            "all rows equal",
+            edit(gradient_descent, *IN_PLACE, "path = [theta]", "theta, path = theta.copy(), []"),
+            f"{ONE_ARRAY} And there should be steps + 1 of them.",
         ),
         Slip(
             "row 0 keeps moving",
@@ -279,6 +302,11 @@ CONVERGES = Exercise(
         (3.0, 4.0),
         (float(rng.uniform(0.15, 0.19)), 10.0),
         (float(rng.uniform(0.7, 1.2)), 10.0),
+        (0.0001, 1.0),  # ten thousand steps don't come near 0
+        (0.00199, 1000.0),
+        (199.0, 0.01),
+        (0.0201, 100.0),
+        (2.01, 1.0),
         (0.0, 3.0),
         (-0.1, 1.0),
     ],

@@ -225,7 +225,7 @@ UPDATE = Exercise(
         Slip("b forgotten", edit(update, "predict(w, b, x)", "predict(w, 0, x)"), "The decision is made without b."),
         Slip("b subtracted", edit(update, "predict(w, b, x)", "predict(w, -b, x)"), "In the decision b is subtracted. A threshold is; a bias is *added*."),
         Slip("decides again for b", edit(update, "    return", "    w = w + alpha * error * x\n    return", "w + alpha * error * x, b + alpha * error", "w, b + alpha * (y - float(predict(w, b, x)[0, 0]))"), AGAIN),
-        Slip("w changed in place", update_in_place, "The numbers are right, but the caller's w has changed: `+=` works in place. Make a new array."),
+        Slip("w changed in place", update_in_place, "The caller's w has changed: `+=` works in place. Make a new array."),
     ],
     hints=[
         "Three situations: right; should have fired and did not; fired and should not have.",
@@ -273,9 +273,32 @@ def overlapping(rng, n, m):
 # After the first mistake there are no more.
 SOON_RIGHT = (np.array([[2.0, 3.0, -2.0, -3.0], [1.0, 0.0, 0.0, 1.0]]), np.array([[1.0, 1.0, 0.0, 0.0]]), 0.5, 6)
 
+# The first and the last example are mistakes in every epoch, and the third epoch ends with the fewest.
+TORN = (
+    np.array([[1.0, 2.0, -3.0, 1.0, 3.0, 0.0], [0.0, 2.0, -3.0, 3.0, -2.0, 3.0]]),
+    np.array([[0.0, 1.0, 1.0, 1.0, 1.0, 0.0]]),
+    0.3125,  # exact in binary, so that no order of adding rounds differently
+    5,
+)
+
+EPOCHS, EXAMPLES = "for _ in range(epochs)", "for i in range(X.shape[1])"
 COUNT, UPDATE_LINE = "wrong += int(predict(w, b, x)[0, 0] != y)", "w, b = update(w, b, x, y, alpha)"
 STRICT = "error = y - float((w.T @ x)[0, 0] + b > 0); wrong += int(error != 0)"
+AT_ONCE = "All examples are judged by the same w, and only then it moves. The perceptron moves after *each* mistake."
 COUNTS_AFTER = "The mistakes are counted after the update: count each before you learn from it."
+FIRST_ONLY = "Only the first example is seen: does `return` or `break` stand inside the inner loop?"
+CUT_SHORT = "The epoch ends at its first mistake. Learn from it, and go on to the next example."
+SWAPPED = (
+    "The loops are the wrong way round: each example is repeated before the next one comes. An epoch sees them all."
+)
+
+
+def cut_short(leaves, when="True"):
+    """`fit` that leaves its inner loop after the first example, or the first that is `missed`, or not."""
+    return edit(
+        fit, UPDATE_LINE, f"missed = predict(w, b, x)[0, 0] != y; {UPDATE_LINE}\n            if {when}: {leaves}"
+    )
+
 
 FIT = Exercise(
     "perceptron.fit",
@@ -283,21 +306,14 @@ FIT = Exercise(
     outputs=("w", "b", "mistakes"),
     answer=fit,
     cases=lambda rng: [
-        (*overlapping(rng, 2, 16), 0.5, 5),
+        (*overlapping(rng, 2, 16), 0.3, 5),
         (*(np.roll(part, -1, axis=1) for part in overlapping(rng, 3, 20)), 1.0, 4),  # one of class 1 comes first
         Case(SOON_RIGHT, tells="stops early"),
+        TORN,
     ],
     slips=[
-        Slip(
-            "whole-batch update",
-            fit_whole_batch,
-            "All examples are judged by the same w, and only then it moves. The perceptron moves after *each* mistake.",
-        ),
-        Slip(
-            "whole-batch update",
-            edit(fit_whole_batch, "alpha * X @ E.T", "alpha * X @ E.T / X.shape[1]", "float(np.sum(E))", "float(np.mean(E))"),
-            "All examples are judged by the same w, and only then it moves. The perceptron moves after *each* mistake.",
-        ),
+        Slip("whole-batch update", fit_whole_batch, AT_ONCE),
+        Slip("whole-batch update", edit(fit_whole_batch, "alpha * X @ E.T", "alpha * X @ E.T / X.shape[1]", "float(np.sum(E))", "float(np.mean(E))"), AT_ONCE),
         Slip("counts after the update", edit(fit, COUNT, "pass", UPDATE_LINE, f"{UPDATE_LINE}; {COUNT}"), COUNTS_AFTER),
         Slip("counts after the update", edit(fit, "append(wrong)", "append(int(np.sum(predict(w, b, X) != Y)))"), COUNTS_AFTER),
         Slip(
@@ -311,9 +327,21 @@ FIT = Exercise(
         Slip("decides again for b", edit(fit, UPDATE_LINE, "w, _ = update(w, b, x, y, alpha); b = b + alpha * (y - float(predict(w, b, x)[0, 0]))"), AGAIN),
         Slip("α forgotten", edit(fit, "y, alpha)", "y, 1.0)"), "Every correction has its full length: α is missing."),
         Slip("moves when right", edit(fit, UPDATE_LINE, "w, b = w + alpha * (2 * y - 1) * x, b + alpha * (2 * y - 1)"), "It moves even when the answer was right. The rule learns from mistakes only."),
-        Slip("one epoch only", edit(fit, "range(epochs)", "range(1)"), "Only one epoch is made. Does `return` stand inside the loop?"),
-        Slip("starts again", edit(fit, "wrong = 0", "wrong = 0; w, b = np.zeros((X.shape[0], 1)), 0.0"), "Every epoch starts again from zero weights."),
+        Slip("one epoch only", edit(fit, "range(epochs)", "range(1)"), "w and b stay as one epoch leaves them. Does `return` stand inside the loop?"),
+        Slip("starts again", edit(fit, "wrong = 0", "wrong = 0; w, b = np.zeros((X.shape[0], 1)), 0.0"), "Every epoch gives the count of the first. Does each start again from zero weights?"),
         Slip("n examples", edit(fit, "range(X.shape[1])", "range(len(X))"), "This goes over n examples. There are m, the columns of X."),
+        Slip("an example left out", lambda X, Y, alpha, epochs: fit(X[:, :-1], Y[:, :-1], alpha, epochs), "The last example is never visited: `range(m)` ends at m − 1 by itself."),
+        Slip("an example left out", lambda X, Y, alpha, epochs: fit(X[:, 1:], Y[:, 1:], alpha, epochs), "The first example is never visited: columns count from 0."),
+        Slip("one example an epoch", cut_short("break"), FIRST_ONLY),
+        Slip("one example an epoch", cut_short("return w, b, [wrong]"), FIRST_ONLY),
+        Slip("one example an epoch", cut_short("return w, b, []"), FIRST_ONLY),
+        Slip("one example an epoch", edit(fit, EXAMPLES, "for i in [len(mistakes) % X.shape[1]]"), "Each epoch sees one example only. An epoch goes over all of them."),
+        Slip("epoch cut short", cut_short("break", "missed"), CUT_SHORT),
+        Slip("epoch cut short", cut_short("return w, b, mistakes", "missed"), CUT_SHORT),
+        Slip("epoch cut short", cut_short("break", "not missed"), "The epoch ends at its first right answer: `break` leaves the loop. Go on to the next example."),
+        Slip("loops swapped", edit(fit, EXAMPLES, "for _again in range(epochs)", EPOCHS, EXAMPLES), SWAPPED),
+        Slip("loops swapped", edit(fit, EXAMPLES, "for k in range(epochs)", EPOCHS, EXAMPLES, "[]", "[0] * epochs", "wrong +=", "mistakes[k] +=", "mistakes.append(wrong)", "pass"), SWAPPED),
+        Slip("one kind of mistake only", edit(fit, UPDATE_LINE, f"{UPDATE_LINE} if y == 0 else (w, b)"), "w and b move after false alarms only. A missed 1 is a mistake, too."),
         Slip("goes on counting", fit_that_goes_on_counting, "Each epoch's count goes on from the one before: start every epoch at 0."),
         Slip("counts before the epoch", edit(fit, COUNT, "pass", "wrong = 0", "wrong = int(np.sum(predict(w, b, X) != Y))"), "All mistakes are counted by the weights that the epoch starts with. Count each just before you learn from it."),
         Slip("b forgotten", edit(fit, "w, b = update(", "w, _ = update("), "b stays 0: every boundary goes through the origin."),

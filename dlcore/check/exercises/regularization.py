@@ -304,7 +304,7 @@ SHIFT_IMAGE = Exercise(
         Slip("opposite direction", edit(shift_image, "= image.shape", "= image.shape; dx, dy = -dx, -dy"), "It moves the other way: dx > 0 is to the right, dy > 0 is down."),
     ],
     hints=[
-        "A dark image of the same size, and a piece of the old one copied into it, somewhere else.",
+        "An empty image of the same size, and a piece of the old one copied into it, somewhere else.",
         "Array axis 0 goes down, axis 1 to the right. `np.roll` moves everything; what came round must then be set to 0.",
         "Zeros like the image; out[target rows, target columns] = image[source rows, source columns].",
     ],

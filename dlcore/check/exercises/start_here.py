@@ -12,7 +12,10 @@ HELLO = Exercise(
     points=1,
     answer=hello,
     cases=lambda rng: [(3.0,), (0.0,), (5.0,), (-1.5,), (float(rng.normal()),)],
-    slips=[Slip("x + 2", lambda x: x + 2, "This adds 2; doubling multiplies. Try it on 0 by hand.")],
+    slips=[
+        Slip("x + 2", lambda x: x + 2, "This adds 2; doubling multiplies. Try it on 0 by hand."),
+        Slip("sign lost", lambda x: abs(2 * x), "This is never negative. What should come out for −1.5?"),
+    ],
     hints=[
         "What should come out for 3, and what for 0?",
         "Python multiplies with `*`.",
