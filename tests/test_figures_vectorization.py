@@ -45,7 +45,7 @@ def test_shapes_that_do_not_fit_are_refused_in_words():
 
 def test_the_title_of_a_race_is_its_ratio():
     _, right = figures.draw_race(M, [1, 10, 100], [1, 1, 2], now=(30, 30.0, 1.5)).axes
-    assert right.get_title(loc="left") == "m = 30: 20.0 times faster"
+    assert right.get_title(loc="left") == "m = 30: ratio 20.0"
     np.testing.assert_array_equal(right.lines[0].get_ydata(), [1, 10, 50])
 
 

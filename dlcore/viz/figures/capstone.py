@@ -73,7 +73,8 @@ def draw_doubt(confidence: np.ndarray, right: np.ndarray, threshold: float) -> F
     read = right[confidence >= threshold]
     error = 100 * np.mean(~read) if read.size else 0.0
     ax.plot(100 * human / len(order), error, "o", color=ORANGE, markersize=10)
-    ax.set(xlabel="left to a human (%)", ylabel="wrong among those it reads (%)", xlim=(-0.5, 20), ylim=(0, None))
+    ax.set(xlabel="left to a human (%)", ylabel="wrong among those it reads (%)", ylim=(0, None))
+    ax.set_xlim(-0.5, max(20, 105 * human / len(order)))
     ax.set_title(
         f"below {threshold:.3g} ask a human: {100 * human / len(order):.1f} % asked, {error:.2f} % of the rest wrong"
     )

@@ -48,7 +48,7 @@ FLOOR = 1e-35  # where a signal that is exactly 0 is drawn
 def _fixed(left, right):
     """Put two panels in fixed places: quicker than a layout, and they stand still under the slider."""
     left.figure.set_layout_engine("none")
-    left.set_position([0.085, 0.16, 0.385, 0.73])
+    left.set_position([0.105, 0.16, 0.365, 0.73])
     right.set_position([0.595, 0.16, 0.385, 0.73])
 
 
@@ -215,7 +215,7 @@ def draw_folds(depth: int = 3) -> Figure:
     curve.set(xlabel="x", ylabel="output", xlim=(0, 1), ylim=(-0.03, 1.08))
     curve.set_title(f"{depth} × 2 units: {2**depth} pieces")
     depths = np.arange(1, 9)
-    count.plot(2 * depths, 2.0**depths, "o-", color=BLUE, label="deep: 2ᴸ pieces")
+    count.plot(2 * depths, 2.0**depths, "o-", color=BLUE, label="deep: 2ᵏ pieces, k layers")
     count.plot(2 * depths, 2 * depths + 1, "s--", color=ORANGE, label="one layer: units + 1")
     count.plot(2 * depth, 2**depth, "o", color=INK, ms=11)
     count.set(xlabel="hidden units", ylabel="straight pieces, at most", yscale="log", ylim=(1, 330))

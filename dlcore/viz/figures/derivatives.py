@@ -51,6 +51,14 @@ def contour(level: float, angle: np.ndarray = ROUND) -> np.ndarray:
     return np.sqrt(100 - level) * np.array([np.cos(angle) / np.sqrt(10), np.sin(angle) / np.sqrt(20)])
 
 
+def name_contour(ax: Axes, level: float, angle: float, color: str) -> None:
+    """Write its height on a contour, where the ellipse has this angle."""
+    ax.text(
+        *contour(level, angle), f"{level:.0f} m".replace("-", "−"), color=color, fontsize=8, ha="center", va="center",
+        zorder=2.2, clip_on=True, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
+    )  # fmt: skip
+
+
 @styled
 def draw_sales() -> Figure:
     """Draw both of the farmer's histories, year by year, with the growth of each year written in."""
@@ -136,11 +144,9 @@ def hill() -> tuple[Figure, Axes, Axes]:
     ticks(solid.zaxis, [-50, 0, 50, 100])
     solid.set_title("height (m)", y=0.96)
     solid.view_init(elev=40, azim=-70)
-    words = {"color": GREY, "fontsize": 8, "ha": "center", "va": "center", "zorder": 2.2}
-    words["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
     for level in (-60, -20, 20, 60, 90):  # by hand: matplotlib's `contour` and `clabel` take 20 ms
         flat.plot(*contour(level), color=SKY, lw=1.2)
-        flat.text(*contour(level, angle=-1), f"{level} m".replace("-", "−"), **words)
+        name_contour(flat, level, -1, GREY)
     flat.set(xlabel="east (km)", ylabel="north (km)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
     for axis in (solid.xaxis, solid.yaxis, flat.xaxis, flat.yaxis):
         ticks(axis, [-2, -1, 0, 1, 2])
@@ -158,7 +164,8 @@ def draw_hill(east: float, north: float, heading: float) -> Figure:
     walk = np.array([np.cos(np.radians(heading)), np.sin(np.radians(heading))])
     here, z = np.array([east, north]), height((east, north))
     flat.plot(*contour(z), color=BLUE, lw=1.2)
-    for step, color in ((uphill / 40, ORANGE), (0.8 * walk, NAVY)):
+    name_contour(flat, z, np.arctan2(-north * np.sqrt(20), -east * np.sqrt(10)), BLUE)  # on the far side
+    for step, color in ((uphill / 40, ORANGE), (walk, NAVY)):
         flat.quiver(*here, *step, color=color, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=3)
         solid.plot(*zip(here, here + step, strict=True), [z, z + uphill @ step], color=color, zorder=9)
     flat.plot(east, north, "o", color=INK)

@@ -53,10 +53,10 @@ def draw_step(X: np.ndarray, Y: np.ndarray, w: float, b: float, alpha: float) ->
     ax.plot([after, after], [cost(w), cost(after)], color=ORANGE, linewidth=1.2, linestyle="dotted")
     ax.plot(w, cost(w), "o", color=INK)
     ax.plot(after, cost(after), "o", color=ORANGE, markersize=9)
-    middle = ((w + after) / 2, cost(w))
+    side = 1 if after >= w else -1  # away from the curve
     ax.annotate(
-        f"−α · slope = {signed(-alpha * slope)}", middle, (0, 12), textcoords="offset points", ha="center",
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+        f"−α · slope = {signed(-alpha * slope)}", (after, cost(w)), (8 * side, 10), textcoords="offset points",
+        ha="left" if side > 0 else "right",
     )  # fmt: skip
     ax.set(xlabel="w (kg per cm)", ylabel="cost J (kg²)", xlim=(-0.7, 1.7), ylim=(0, 3.1))
     ax.set_title(f"at w = {signed(w)} the slope is {signed(slope)}: step to {signed(after)}")
@@ -184,9 +184,11 @@ def costs_of(X: np.ndarray, Y: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.n
     )  # fmt: skip
 
 
-def contours(ax: Axes, X: np.ndarray, Y: np.ndarray, window: Sequence[float], levels: Sequence[float]) -> None:
+def contours(
+    ax: Axes, X: np.ndarray, Y: np.ndarray, window: Sequence[float], levels: Sequence[float], points: int = 60
+) -> None:
     """Draw the cost's contour lines over the window (w from, to, b from, to), and a cross at the bottom."""
-    w, b = np.meshgrid(np.linspace(*window[:2], 60), np.linspace(*window[2:], 60))
+    w, b = np.meshgrid(np.linspace(*window[:2], points), np.linspace(*window[2:], points))
     level_lines(ax, w, b, costs_of(X, Y, w, b), levels, color=SKY, lw=1.2)
     ax.plot(*np.polyfit(X[0], Y[0], 1), "+", color=INK, markersize=13, markeredgewidth=2)
     ax.set(xlim=window[:2], ylim=window[2:], xlabel="w (kg per cm)", ylabel="b (kg)")
@@ -227,7 +229,7 @@ def draw_valleys(X: np.ndarray, Y: np.ndarray, steps: int = 1000) -> Figure:
         angles = np.radians(np.arange(180))
         L = max(2 * np.mean((np.cos(a) * shifted + np.sin(a)) ** 2) for a in angles)
         path = walk(shifted, Y, (0, 0), 0.95 * 2 / L, steps)
-        contours(ax, shifted, Y, window, levels)
+        contours(ax, shifted, Y, window, levels, points=300)  # the narrow valley falls between fewer
         ax.plot(*path.T, "o-", color=ORANGE, markersize=4, linewidth=1.2)
         ax.plot(0, 0, "o", color=INK, markersize=8)
         ax.set_title(f"from {20 - offset} cm: J = {costs_of(shifted, Y, *path[-1]):.3f} kg²")
@@ -236,15 +238,15 @@ def draw_valleys(X: np.ndarray, Y: np.ndarray, steps: int = 1000) -> Figure:
 
 @styled
 def draw_saddle(paths: Sequence[np.ndarray]) -> Figure:
-    """Draw the map of x² + (y² − 1)² with `paths`, each (steps + 1, 2): a pass between two hollows."""
+    """Draw the map of (x² − 1)² + y² with `paths`, each (steps + 1, 2): a pass between two hollows."""
     figure, ax = new_figure(720, 340)
-    x, y = np.meshgrid(np.linspace(-1.5, 1.5, 121), np.linspace(-1.6, 1.6, 121))
-    level_lines(ax, y, x, x**2 + (y**2 - 1) ** 2, [0.1, 0.4, 0.8, 1, 1.3, 2, 3], color=SKY, lw=1.2)
+    x, y = np.meshgrid(np.linspace(-1.6, 1.6, 121), np.linspace(-1.5, 1.5, 121))
+    level_lines(ax, x, y, (x**2 - 1) ** 2 + y**2, [0.1, 0.4, 0.8, 1, 1.3, 2, 3], color=SKY, lw=1.2)
     for path, color, marker in zip(paths, (BLUE, ORANGE), ("s", "o"), strict=True):
-        ax.plot(path[:, 1], path[:, 0], color=color, linewidth=1.8)
-        ax.plot(path[-1, 1], path[-1, 0], marker, color=color, markersize=11)
+        ax.plot(*path.T, color=color, linewidth=1.8)
+        ax.plot(*path[-1], marker, color=color, markersize=11)
     ax.text(0.06, -0.1, "the pass", va="top")
     for side in (-1, 1):
         ax.text(side, -0.2, "a minimum", ha="center", va="top", bbox={"facecolor": PAPER, "edgecolor": PALE})
-    ax.set(xlabel="y", ylabel="x", xlim=(-1.6, 1.6), ylim=(-0.8, 1.2), aspect="equal")
+    ax.set(xlabel="x", ylabel="y", xlim=(-1.6, 1.6), ylim=(-0.8, 1.2), aspect="equal")
     return figure

@@ -17,7 +17,6 @@ from dlcore.viz.style import (
     GREY,
     INK,
     ORANGE,
-    PAPER,
     SKY,
     classes,
     empty_figure,
@@ -71,10 +70,9 @@ def draw_surprise(probabilities: Sequence[float]) -> Figure:
         ax.annotate(
             f"“sandal, {p:g}” costs {price:.2f}",
             (p, price),
-            (-12, 6),
+            (-8, 10),
             textcoords="offset points",
             ha="right",
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
         )
     ax.axhline(np.log(2), color=GREY, lw=1, ls=":")
     ax.text(0.005, np.log(2) + 0.08, "coin toss, 0.693", color=GREY, fontsize=9)

@@ -13,7 +13,6 @@ from dlcore.viz.style import (
     INK,
     NAVY,
     ORANGE,
-    PALE,
     PAPER,
     SKY,
     classes,
@@ -101,7 +100,7 @@ def draw_thinned(masks: Sequence[Sequence[int]], keep: float) -> Figure:
         ax.add_collection(LineCollection(ends, colors=SKY, linewidths=1))
     for place, mask in zip(places, layers, strict=True):
         ax.scatter(*place[mask == 1].T, s=130, color=BLUE, zorder=3)
-        ax.scatter(*place[mask == 0].T, s=130, facecolor=PAPER, edgecolor=PALE, linewidth=2, zorder=3)
+        ax.scatter(*place[mask == 0].T, s=130, facecolor=PAPER, edgecolor=GREY, linewidth=2, zorder=3)
     kept = int(sum(np.sum(mask) for mask in layers[1:-1]))
     ax.set(xlim=(-0.3, len(layers) - 0.7), ylim=(0, 1), ylabel="units", xlabel="layer", yticks=[])
     ticks(ax.xaxis, range(len(layers)), ["input", *(f"hidden {k}" for k in range(1, len(layers) - 1)), "output"])
@@ -123,7 +122,9 @@ def draw_comparison(results: dict) -> Figure:
             values = np.asarray(results[name])[:, k]
             mean, spread = values.mean(), values.std(ddof=1)
             ax.plot(values, np.full(len(values), y), "|", color=GREY, markersize=9)
-            ax.plot([mean - spread, mean + spread], [y, y], color=SKY, linestyle="solid", linewidth=5)
+            ax.plot(
+                [mean - spread, mean + spread], [y, y], color=SKY, linestyle="solid", linewidth=5, solid_capstyle="butt"
+            )
             ax.plot(mean, y, "o", color=BLUE, markersize=8)
         ax.set(xlabel=label, ylabel="method", ylim=(len(names) - 0.5, -0.5))
         ax.locator_params(axis="x", nbins=5)

@@ -21,7 +21,7 @@ EVENTS = (
     (1998, "LeCun and others: LeNet-5, 60 thousand weights"),
     (2006, "Hinton and others: deep belief nets; deep autoencoders in Science"),
     (2012, "AlexNet: 60 million weights; ImageNet errors 16.4 % and 15.3 %"),
-    (2015, "He and others: ResNet with 152 layers, 3.6 %"),
+    (2015, "He and others: ResNet, up to 152 layers; an ensemble errs in 3.6 %"),
     (2016, "Silver and others: AlphaGo, Go at champion level"),
     (2017, "Vaswani and others: the transformer"),
     (2020, "Brown and others: GPT-3, 175 billion weights"),

@@ -50,7 +50,7 @@ def draw_test_sizes(sizes: Sequence[int], truth: float, rng: np.random.Generator
         scores = rng.binomial(m, truth, trials) / m
         low, high = np.quantile(scores, [0.025, 0.975])
         ax.plot(scores[:300], y + rng.uniform(-0.25, 0.25, 300), ".", color=SKY, markersize=4)
-        ax.plot([low, high], [y, y], color=BLUE, linestyle="solid", linewidth=4)
+        ax.plot([low, high], [y, y], color=BLUE, linestyle="solid", linewidth=4, solid_capstyle="butt")
         ax.annotate(
             f"{low:.3f} to {high:.3f}", (high, y), (10, 0), textcoords="offset points", va="center",
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85},
@@ -185,7 +185,7 @@ def draw_threshold(A: np.ndarray, labels: np.ndarray, threshold: float) -> Figur
     left.axvline(threshold, color=INK, linewidth=2)
     left.set(xlabel="the model's probability of Chinstrap", ylabel="penguins", xlim=(0, 1))
     left.set_title(f"alarm from {threshold:.2f} on")
-    left.legend(loc="upper center", frameon=True)
+    left.legend(loc="upper center", frameon=True, framealpha=1)
     right.plot(*alarms(A, labels, np.unique(A))[::-1], color=BLUE, linestyle="solid")
     precision, recall = alarms(A, labels, threshold)
     right.plot(recall, precision, "o", color=INK, markersize=10, clip_on=False, zorder=3)

@@ -92,7 +92,7 @@ def draw_race(
         left.plot(count, slow, "o", color=SLOW, ms=10)
         left.plot(count, fast, "o", color=FAST, ms=10)
         right.plot(count, slow / fast, "o", color=NAVY, ms=10)
-        right.set_title(f"m = {count:g}: {slow / fast:.1f} times faster")
+        right.set_title(f"m = {count:g}: ratio {slow / fast:.1f}")
     left.set(xscale="log", yscale="log", xlabel="examples m", ylabel="time for one step (ms)")
     left.legend(loc="upper left")
     right.set(xscale="log", yscale="log", xlabel="examples m", ylabel="loop's time / vectorised time")
@@ -150,7 +150,7 @@ def draw_penguins(X: np.ndarray, Z: np.ndarray, species: np.ndarray, names: Sequ
     for k, (name, marker, color) in enumerate(zip(names, "o^s", (NAVY, ORANGE, SKY), strict=True)):
         for ax, points in ((left, X), (right, Z)):
             ax.plot(*points[:, species == k], marker, color=color, ms=5, mec=PAPER, mew=0.5, ls="none", label=name)
-    middle, reach = X[0].mean(), np.ptp(X[0]) / 2 * 1.05
+    middle, reach = (X[0].min() + X[0].max()) / 2, np.ptp(X[0]) / 2 * 1.05
     left.set(xlabel="body mass (g)", ylabel="bill depth (mm)")
     left.set(xlim=(middle - reach, middle + reach), ylim=(X[1].mean() - reach, X[1].mean() + reach))
     left.set_title("As measured")
