@@ -200,11 +200,19 @@ def test_an_answer_below_an_untouched_stub_counts(graded):
     [(RIGHT["double"], 2), ("def double(x):\n    return x", 0), ("double = lambda x: x", 0)],
     ids=["right", "wrong", "a lambda"],
 )
-def test_of_a_function_that_is_defined_again_further_down_the_last_definition_counts(again, earned, graded):
-    content = notebook(RIGHT | {"double": "def double(x):\n    return x + 2"}, [code("mine", again)])
+def test_of_a_function_that_is_defined_again_above_its_check_the_last_definition_counts(again, earned, graded):
+    content = notebook(RIGHT | {"double": "def double(x):\n    return x + 2"})
+    check = next(at for at, cell in enumerate(content["cells"]) if cell["id"] == "A0-double-check")
+    content["cells"].insert(check, code("mine", again))
     answer = graded(content).answers[0]
     assert (answer.points, answer.slip) == (earned, None)
-    assert "defined again further down in the notebook" in answer.message
+    assert "defined again above its check" in answer.message
+
+
+def test_below_its_check_no_other_definition_takes_its_place(graded):
+    answer = graded(notebook(RIGHT, [code("mine", "def double(x):\n    return x + 2")])).answers[0]
+    assert answer.points == 2
+    assert "defined again below its check" in answer.message
 
 
 @pytest.mark.parametrize(

@@ -128,16 +128,19 @@ def calls_course(code: Code, others: Iterable[Code]) -> bool:
 def answer_to(cell_id: str, name: str, cells: Sequence[tuple[Cell, Code]]) -> tuple[int, str] | None:
     """Where in `cells` the question with this id and function name is answered, and a remark if not simply there.
 
-    As when all are run in order, the last cell that defines the function counts: its own, by id, or one further down.
-    Where its own has no more than the stub, any other.
+    What counts is what its check judges when all are run in order: its own cell, by id, or one between the two that
+    defines the function again. Where its own has no more than the stub, any other.
     """
     own = [at for at, (cell, _) in enumerate(cells) if cell_id in (cell.id, cell.grade_id)]
     defining = [at for at, (_, code) in enumerate(cells) if code.defines(name)]
     begun = [at for at in defining if not cells[at][1].has_stub(name)]
     if home := [at for at in begun if at in own]:
         again = [at for at in begun if at > home[-1] and cells[at][1].makes(name)]
+        check = next((at for at, (c, _) in enumerate(cells) if f"{cell_id}-check" in (c.id, c.grade_id)), 0)
+        if above := [at for at in again if at < check]:
+            return above[-1], "defined again above its check, where the last definition counts"
         if again:
-            return again[-1], "defined again further down in the notebook, where the last definition counts"
+            return home[-1], "defined again below its check, where that does not count"
         return home[-1], f"{len(own)} cells claim this question; the last counts" if len(own) > 1 else ""
     if elsewhere := begun or [at for at in defining if not own]:
         return elsewhere[-1], "found by its name, not in its own cell"
