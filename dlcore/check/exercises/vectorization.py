@@ -4,8 +4,8 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.check.exercise import Case, Exercise, Slip, edit
-from dlcore.check.exercises.gradient_descent import BY_N
 from dlcore.check.exercises.logistic_regression import neuron
+from dlcore.check.exercises.squared_error import BY_N
 from dlcore.check.rules import no_loop
 
 NO_LOOP = no_loop("The numbers are right, but there is still a loop. One matrix product does all examples at once.")
