@@ -17,6 +17,7 @@ from dlcore.viz.style import (
     GREY,
     INK,
     ORANGE,
+    PAPER,
     SKY,
     classes,
     empty_figure,
@@ -235,6 +236,9 @@ def draw_weights(w: np.ndarray, b: float, X: np.ndarray) -> Figure:
     bound = 0.6 * np.abs(w).max()  # a few weights beyond it keep the full colour, the many small ones show
     scale = {"cmap": DIVERGING, "vmin": -bound, "vmax": bound}
     drawn = _picture(axes["weights"], w, "The weights", **scale)
+    for sign, marker in ((1, "+"), (-1, "_")):  # where the colour is strong, for those who see none
+        rows, columns = np.nonzero(sign * np.reshape(w, (28, 28)) > bound / 2)
+        axes["weights"].plot(columns, rows, marker, color=PAPER, markersize=4, markeredgewidth=1)
     for (_, image, vote), x in zip(panels, X.T, strict=True):
         votes = w[:, 0] * x
         _picture(axes[image], x, "An image", cmap="gray_r", vmin=0, vmax=1)

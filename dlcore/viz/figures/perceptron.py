@@ -148,8 +148,19 @@ def draw_rule(X: np.ndarray, Y: np.ndarray, states: Sequence[tuple], culprits: S
     plane.set_position([0.07, 0.14, 0.51, 0.77])
     count.set_position([0.68, 0.14, 0.3, 0.77])
     *w, b = states[k]
-    halves(plane, w, b, window_of(X))
+    window = window_of(X)
+    halves(plane, w, b, window)
     classes(plane, X, Y, size=6, edge=0.6)
+    corner = np.where(np.array(w) > 0, window[1::2], window[::2])  # where the sum is largest
+    if w @ corner + b >= 0:
+        aligned = {"ha": "right" if w[0] > 0 else "left", "va": "top" if w[1] > 0 else "bottom"}
+        plane.annotate(
+            "fires",
+            corner,
+            -6 * np.sign(corner - np.mean([window[::2], window[1::2]], axis=0)),
+            textcoords="offset points",
+            **aligned,
+        )
     if k:
         plane.plot(*X[:, culprits[k - 1]], "o", mfc="none", mec=INK, markersize=16, mew=2.2)
     plane.set(xlabel=DEPTH, ylabel=MASS)
