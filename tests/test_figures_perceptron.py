@@ -79,5 +79,12 @@ def test_the_rule_states_how_many_examples_the_present_unit_gets_wrong():
         assert titles(figures.draw_rule(X, Y, STATES, [0, 1, 3], k))[1] == f"{wrong} of 4 wrong"
 
 
+def test_the_side_that_fires_is_named_in_its_farthest_corner():
+    ax = figures.draw_rule(X, Y, [tuple(np.array([-1.0, 1.0, 0.0]))], [], 0).axes[0]
+    (name,) = ax.texts
+    assert (name.get_text(), *name.xy) == ("fires", ax.get_xlim()[0], ax.get_ylim()[1])
+    assert not figures.draw_rule(X, Y, [(0.0, 0.0, -1.0)], [], 0).axes[0].texts
+
+
 def test_the_cycle_says_which_state_it_shows():
     assert titles(figures.draw_cycle(X, Y, STATES, 3, 0, 2)) == ["w = (−1, 0), b = −1", "before step 3"]

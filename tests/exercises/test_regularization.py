@@ -183,11 +183,11 @@ answers.both(("mask forgotten", "1/keep forgotten"), same=lambda dA, mask, keep:
 answers.to("early_stopping")
 
 
-def with_a_counter(losses, patience):
-    best, best_epoch, waited = float("inf"), 0, 0
+def with_a_counter(losses, patience, best=float("inf"), one_by_one=False):
+    best_epoch, waited = 0, 0
     for epoch, loss in enumerate(losses):
         if loss < best:
-            best, best_epoch, waited = loss, epoch, 0
+            best, best_epoch, waited = loss, epoch, max(waited - 1, 0) if one_by_one else 0
         else:
             waited += 1
         if waited == patience:
@@ -468,33 +468,18 @@ def test_a_right_dropout_handed_over_wrongly_is_told_so(function, said):
     assert said in verdict.message
 
 
-def walk(losses, patience, lowest=None, forgets=0, first_is_a_loss=True):
-    """early_stopping with a first best loss, or a patience that is not wholly won back, of its own."""
-    best, waited = 0, 0
-    lowest = losses[0] if lowest is None else lowest
-    for epoch, loss in enumerate(losses[1:], start=1) if first_is_a_loss else enumerate(losses):
-        if loss < lowest:
-            best, lowest, waited = epoch, loss, max(waited - 1, 0) if forgets else 0
-        else:
-            waited += 1
-            if waited == patience:
-                return epoch, best
-    return len(losses) - 1, best
-
-
 answers.to("early_stopping")
-answers.right(walk)
 answers.unknown(
-    one_at_a_time=lambda losses, patience: walk(losses, patience, forgets=1),
-    at_most_ten=lambda losses, patience: walk(losses, patience, lowest=10.0, first_is_a_loss=False),
-    always_two=lambda losses, patience: walk(losses, 2),
+    one_at_a_time=lambda losses, patience: with_a_counter(losses, patience, one_by_one=True),
+    at_most_ten=lambda losses, patience: with_a_counter(losses, patience, best=10.0),
+    always_two=lambda losses, patience: with_a_counter(losses, 2),
 )
-answers.wrong("stop = best", twice=lambda losses, patience: walk(losses, patience)[1:] * 2)
+answers.wrong("stop = best", twice=lambda losses, patience: with_a_counter(losses, patience)[1:] * 2)
 answers.wrong(
     "off by one",
-    stop_late=lambda losses, patience: (walk(losses, patience)[0] + 1, walk(losses, patience)[1]),
-    stop_early=lambda losses, patience: (walk(losses, patience)[0] - 1, walk(losses, patience)[1]),
-    best_late=lambda losses, patience: (walk(losses, patience)[0], walk(losses, patience)[1] + 1),
+    stop_late=lambda losses, patience: (with_a_counter(losses, patience)[0] + 1, with_a_counter(losses, patience)[1]),
+    stop_early=lambda losses, patience: (with_a_counter(losses, patience)[0] - 1, with_a_counter(losses, patience)[1]),
+    best_late=lambda losses, patience: (with_a_counter(losses, patience)[0], with_a_counter(losses, patience)[1] + 1),
 )
 answers.to("soft_threshold")
 answers.wrong("sign lost", all_negative=lambda W, t: -np.maximum(np.abs(W) - t, 0))

@@ -57,6 +57,17 @@ def halves(ax: Axes, w: np.ndarray, b: float, window: Sequence[float]) -> None:
     ax.set(xlim=(low1, high1), ylim=(low2, high2))
 
 
+def name_the_firing_side(ax: Axes, w: np.ndarray, b: float, window: Sequence[float]) -> None:
+    """Write "fires" into the corner where wᵀx + b is largest, if the unit fires there: `halves` without colour."""
+    rightwards, upwards = bool(w[0] > 0), bool(w[1] > 0)
+    corner = window[rightwards], window[2 + upwards]
+    if w[0] * corner[0] + w[1] * corner[1] + b >= 0:
+        ax.annotate(
+            "fires", corner, (-6 if rightwards else 6, -6 if upwards else 6), textcoords="offset points",
+            ha="right" if rightwards else "left", va="top" if upwards else "bottom",
+        )  # fmt: skip
+
+
 def window_of(X: np.ndarray, margin: float = 0.08) -> tuple[float, ...]:
     low, high = X.min(axis=1), X.max(axis=1)
     edge = margin * (high - low)
@@ -151,16 +162,7 @@ def draw_rule(X: np.ndarray, Y: np.ndarray, states: Sequence[tuple], culprits: S
     window = window_of(X)
     halves(plane, w, b, window)
     classes(plane, X, Y, size=6, edge=0.6)
-    corner = np.where(np.array(w) > 0, window[1::2], window[::2])  # where the sum is largest
-    if w @ corner + b >= 0:
-        aligned = {"ha": "right" if w[0] > 0 else "left", "va": "top" if w[1] > 0 else "bottom"}
-        plane.annotate(
-            "fires",
-            corner,
-            -6 * np.sign(corner - np.mean([window[::2], window[1::2]], axis=0)),
-            textcoords="offset points",
-            **aligned,
-        )
+    name_the_firing_side(plane, w, b, window)
     if k:
         plane.plot(*X[:, culprits[k - 1]], "o", mfc="none", mec=INK, markersize=16, mew=2.2)
     plane.set(xlabel=DEPTH, ylabel=MASS)
